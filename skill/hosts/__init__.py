@@ -1,0 +1,1 @@
+"""One module an agent client: where its settings are and how the hooks get into them."""

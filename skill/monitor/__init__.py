@@ -1,0 +1,1 @@
+"""Long jobs: configuration, status, stalls, approvals and reports."""

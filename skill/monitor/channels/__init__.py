@@ -1,0 +1,1 @@
+"""Where a report is delivered: one module a channel."""
