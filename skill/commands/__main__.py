@@ -1,0 +1,3 @@
+from skill.commands import entry
+
+entry()
