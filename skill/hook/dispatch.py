@@ -1,0 +1,96 @@
+"""One event from payload to answer, and the one error boundary: whatever goes wrong, the host hears silence."""
+
+import json
+import os
+import sys
+import time
+
+from skill.hook import event as events
+from skill.hook import place as places
+from skill.hook.gate import MAX_PAYLOAD
+
+MAX_LOG = 256 * 1024
+
+_HANDLERS = {
+    events.PROMPT: "on_prompt",
+    events.TOOL: "on_tool_result",
+    events.SESSION_START: "on_session_start",
+    events.TURN_END: "on_turn_end",
+}
+
+
+def run(payload: bytes, entrypoint: str, arguments: "list[str]") -> None:
+    """Answer one event on stdout, or write one line to `.state/hook.log` and stay silent."""
+    here = places.find(os.getcwd())
+    try:
+        reply = respond(payload, option(arguments, "--client", "claude-code"), here, command_name(arguments), time.time())
+        if reply:
+            sys.stdout.buffer.write(reply)
+            sys.stdout.buffer.flush()
+    except Exception as error:  # the boundary: a hook never fails its host
+        log(here, entrypoint, error, time.time())
+
+
+def respond(payload: bytes, client: str, here: places.Place, command: str, now: float) -> bytes:
+    """The bytes of the answer, empty for silence; `now` is in seconds since the epoch."""
+    event = events.read_event(parse(payload), client)
+    handler = _HANDLERS.get(event.kind) if event else None
+    if event is None or handler is None:
+        return b""
+    from skill.hook import turn
+
+    text = getattr(turn, handler)(event, turn.Desk(here, command, now))
+    return json.dumps(events.answer(event, text)).encode() if text else b""
+
+
+def parse(payload: bytes) -> "dict[str, object]":
+    """The payload as an object; raises PayloadError, or ValueError from the JSON parser."""
+    if not payload.strip():
+        raise events.PayloadError("stdin was empty")
+    if len(payload) > MAX_PAYLOAD:
+        raise events.PayloadError(f"payload is over {MAX_PAYLOAD} bytes")
+    parsed = json.loads(payload.decode("utf-8", "replace"))
+    if not isinstance(parsed, dict):
+        raise events.PayloadError("payload is not an object")
+    return parsed
+
+
+def option(arguments: "list[str]", name: str, default: str) -> str:
+    """The value after `name` on the command line: argparse would cost more than the whole hook."""
+    return arguments[arguments.index(name) + 1] if name in arguments[:-1] else default
+
+
+def command_name(arguments: "list[str]") -> str:
+    """How the agent calls the command: by name where a plugin puts it on PATH, else by its path beside this package."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    beside = f"{root}/bin/ops-learnings"
+    plain = "CLAUDE_PLUGIN_ROOT" in os.environ or not os.path.exists(beside)
+    return option(arguments, "--command", "ops-learnings" if plain else beside)
+
+
+def log(here: places.Place, entrypoint: str, error: Exception, now: float) -> None:
+    """Append what went wrong, without any text of the payload, to a log of bounded size."""
+    try:
+        path = here.state_file("hook.log")
+        if os.path.exists(path) and os.path.getsize(path) > MAX_LOG:
+            os.replace(path, path + ".1")
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(now))} {entrypoint}: {describe(error)}\n")
+    except OSError:
+        return  # a full or read-only disk: there is no place left to say it
+
+
+def describe(error: Exception) -> str:
+    """Type, place and, where it can hold nothing of the payload, the message of an error."""
+    name = type(error).__name__
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "unknown place"
+    if isinstance(error, json.JSONDecodeError):
+        return f"malformed JSON: {error.msg} at character {error.pos}"
+    if isinstance(error, OSError):
+        return f"{name} at {where}: {error.strerror}"
+    if isinstance(error, events.PayloadError) or "sqlite3" in type(error).__module__:
+        return f"{name} at {where}: {error}"
+    return f"{name} at {where}"

@@ -1,0 +1,87 @@
+"""Tier 0: may this payload matter? Decided on raw bytes, before anything is parsed or imported.
+
+About 95 % of a session's events end here, so this module imports nothing but the word sets and
+ends the process itself: interpreter teardown would cost a fifth of a silent call.
+"""
+
+import sys
+
+from skill.hook.words import PROMPT_WORDS, TOOL_WORDS
+
+if sys.platform == "win32":
+    import nt as posix
+else:
+    import posix
+
+# Clients cut tool output at 10 to 30 kB, one was seen to send 800 kB. What is longer than this is no tool output.
+MAX_PAYLOAD = 16 * 1024 * 1024
+# Of a long payload the ends are looked at: a command says at its end why it failed, and the budget of a
+# 1 MB payload is the time of a small one.
+HEAD, TAIL = 64 * 1024, 192 * 1024
+
+_NOT_WORD = bytes(c if 48 <= c < 58 or 97 <= c < 123 else c + 32 if 65 <= c < 91 else 32 for c in range(256))
+
+
+def read_payload() -> bytes:
+    """All of stdin, so that the host never writes into a closed pipe; at most MAX_PAYLOAD + 1 bytes are kept."""
+    if sys.stdin is None:
+        return b""
+    payload = sys.stdin.buffer.read(MAX_PAYLOAD + 1)
+    if len(payload) > MAX_PAYLOAD:
+        while sys.stdin.buffer.read(MAX_PAYLOAD):
+            pass
+    return payload
+
+
+def tokens(payload: bytes) -> "list[bytes]":
+    """Lower-case runs of letters and digits, with JSON's escaped line ends and tabs read as blanks."""
+    if len(payload) > HEAD + TAIL:
+        payload = payload[:HEAD] + b" " + payload[-TAIL:]
+    if b"\\" in payload:
+        payload = payload.replace(b"\\n", b" ").replace(b"\\t", b" ").replace(b"\\r", b" ")
+    return payload.translate(_NOT_WORD).split()
+
+
+def event_name(payload: bytes) -> bytes:
+    """The value of `hook_event_name`, or empty: only some clients send it."""
+    at = payload.find(b'"hook_event_name"')
+    return payload[at + 17 : at + 64].partition(b'"')[2].partition(b'"')[0] if at >= 0 else b""
+
+
+def project_words() -> "list[bytes]":
+    """Words of this project's own rules and entries: `.state/words` of the nearest folder upwards that has learnings."""
+    folder = posix.getcwd()
+    while True:
+        try:
+            with open(folder + "/.learnings/operations/.state/words", "rb") as file:
+                return file.read().split()
+        except OSError:
+            if not folder.strip("/"):
+                return []
+            folder = folder.rpartition("/")[0]
+
+
+def may_matter(payload: bytes, kind: str) -> bool:
+    """False only when no rule can match; `kind` is "prompt", "tool" or "any" (then the payload says it)."""
+    if len(payload) > MAX_PAYLOAD or not payload.lstrip().startswith(b"{") or not payload.rstrip().endswith(b"}"):
+        return True  # to be logged by the dispatcher
+    name = event_name(payload)
+    if kind == "any":
+        kind = "prompt" if b"rompt" in name else "tool" if b"Tool" in name or b"Shell" in name else "any"
+    if kind == "any" or b"Failure" in name or b"\\u001b[" in payload[:HEAD]:
+        return True  # rare events; failures, which are rare too; coloured output, whose words hide behind escapes
+    seen = tokens(payload)
+    words = TOOL_WORDS if kind == "tool" else PROMPT_WORDS
+    return not words.isdisjoint(seen) or not set(project_words()).isdisjoint(seen)
+
+
+def main(kind: str) -> None:
+    """Read one event, answer it or stay silent, and end the process with status 0 whatever happens."""
+    try:
+        payload = read_payload()
+        if may_matter(payload, kind):
+            from skill.hook.dispatch import run
+
+            run(payload, kind, sys.argv[1:])
+    finally:
+        posix._exit(0)

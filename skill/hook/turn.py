@@ -1,0 +1,134 @@
+"""What is said to each kind of event: match -> claim -> recall -> remind."""
+
+import os
+import time
+
+from skill.hook import detach, match, place, remind, settings
+from skill.hook.event import Event
+from skill.hook.journal import Journal
+from skill.hook.recall import Past, open_issues, recall
+
+SKILL = "operations"
+FOREVER_S = 1e10
+# Where quoting a failure is the command's purpose, an error text that only an entry knows is no failure either.
+_QUIET_CLASSES = ("read", "test", "package", "edit")
+
+
+class Desk:
+    """What an event is worked on with: the project, its journal and settings, the command's name, and the time."""
+
+    __slots__ = ("_journal", "command", "index", "now", "place", "settings")
+
+    def __init__(self, here: place.Place, command: str, now: float) -> None:
+        self.place = here
+        self.command = command
+        self.now = now
+        self.index = f"{here.state}/index.db"
+        self.settings = settings.read(f"{here.state}/compiled.json")
+        self._journal: "Journal | None" = None
+        if self.settings.stale:
+            self.later("rules", "compile")
+
+    @property
+    def journal(self) -> Journal:
+        """Opened on first use: most events that pass the gate need none."""
+        if self._journal is None:
+            self._journal = Journal(self.place.state_file("journal.db"))
+        return self._journal
+
+    def later(self, *arguments: str) -> None:
+        """Have the command do slow work after this event, at most once in a dedupe window."""
+        with self.journal as journal:
+            free = journal.claim({"later|" + " ".join(arguments): self.settings.dedupe_window_s}, self.now)
+        if free and os.path.isabs(self.command):
+            detach.start([self.command, *arguments, "--project", self.place.root], self.place.root)
+
+    def ordinary(self, event: Event, matcher: str, file: str) -> "dict[str, float]":
+        """The claims of an ordinary reminder: not this event again in its window, and one a skill in its own."""
+        return {
+            f"{event.kind}|{matcher}|{file}": self.settings.dedupe_window_s,
+            f"reminder|{SKILL}": self.settings.reminder_window_s,
+        }
+
+
+def on_prompt(event: Event, desk: Desk) -> str:
+    """What the memory knows about an operations prompt; silence for every other prompt."""
+    topics = match.prompt_topics(event.prompt)
+    if not topics:
+        return ""
+    keys = [topic.pattern_key for topic in topics if topic.pattern_key]
+    pasts = recall(desk.index, keys, [], event.prompt, "prompt", "", "", desk.now, 2)
+    with desk.journal as journal:
+        if not journal.claim(desk.ordinary(event, topics[0].rule, desk.place.root), desk.now):
+            return ""
+        return _spoken(journal, event, desk, remind.prompt(_unseen(journal, pasts, event, desk), desk.command))
+
+
+def on_tool_result(event: Event, desk: Desk) -> str:
+    """A failure answered from memory, or once with the command that records it."""
+    signals = match.detect(
+        event.command, event.output, event.exit_code, event.failed, desk.settings.limits, desk.settings.rules
+    )
+    lines = match.error_lines(event.output)
+    if signals:
+        pasts = _recall_signals(signals, lines, desk)
+    else:
+        signals, pasts = _learned(event, lines, desk)
+    if not signals:
+        return ""
+    with desk.journal as journal:
+        kind = match.command_class(event.command)
+        numbers = [journal.record(signal, event.session, event.client, kind, desk.now) for signal in signals]
+        ordinary = desk.ordinary(event, signals[0].rule, signals[0].service)
+        fresh = _unseen(journal, [past for past in pasts if past.fix or past.cause], event, desk)
+        if fresh:
+            journal.claim(ordinary, desk.now)  # what was just said from memory counts as this window's reminder
+            return _spoken(journal, event, desk, remind.known(signals[0], numbers[0], fresh, desk.command))
+        if pasts or not journal.claim(ordinary, desk.now):
+            return ""
+        return _spoken(journal, event, desk, remind.unknown(signals[0], numbers[0], desk.command))
+
+
+def on_session_start(event: Event, desk: Desk) -> str:
+    """What is open and due, once a session, and only when there is something."""
+    issues, due = open_issues(desk.index, 3)
+    if not issues and not due:
+        return ""
+    with desk.journal as journal:
+        if not journal.claim({f"session|{event.session}": FOREVER_S}, desk.now):
+            return ""
+        return _spoken(journal, event, desk, remind.session(issues, due, desk.command))
+
+
+def on_turn_end(event: Event, desk: Desk) -> str:
+    """Asks once about signals nobody recorded; never while the client already continues because it was asked."""
+    return ""
+
+
+def _recall_signals(signals: "list[match.Signal]", lines: "list[str]", desk: Desk) -> "list[Past]":
+    keys = [signal.pattern_key for signal in signals]
+    texts = [signal.signature for signal in signals if signal.signature]
+    return recall(desk.index, keys, texts, "\n".join(lines), "error", signals[0].service, "", desk.now, 2)
+
+
+def _learned(event: Event, lines: "list[str]", desk: Desk) -> "tuple[list[match.Signal], list[Past]]":
+    """A failure no rule knows, recognised by the signature of an entry."""
+    failed = event.failed or bool(event.exit_code)
+    if not failed or match.command_class(event.command) in _QUIET_CLASSES:
+        return [], []
+    signatures = [text for text in map(match.signature, lines) if text]
+    pasts = recall(desk.index, [], signatures, "", "error", "", "", desk.now, 2)
+    return ([match.learned(pasts[0].pattern_key, pasts[0].title, signatures[0])], pasts) if pasts else ([], [])
+
+
+def _unseen(journal: Journal, pasts: "list[Past]", event: Event, desk: Desk) -> "list[Past]":
+    """The entries not yet shown in this session: recall has its own claim, beside the reminders' rate limit."""
+    fresh = [past for past in pasts if journal.claim({f"recall|{past.id}|{event.session}": FOREVER_S}, desk.now)]
+    for past in fresh:
+        journal.show(past.id, past.pattern_key, event.session, desk.now)
+    return fresh
+
+
+def _spoken(journal: Journal, event: Event, desk: Desk, text: str) -> str:
+    journal.spoke(event.session, event.kind, len(text), time.process_time() * 1000, desk.now)
+    return text
