@@ -1,0 +1,86 @@
+"""Drives the pinned Claude Code against a stand-in, in a home of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.clients.anthropic import Messages
+from tests.clients.cache import ClientMissing, node_modules
+from tests.clients.standin import Request, StandIn, Step
+
+RUN_S = 120
+
+
+@dataclass(frozen=True)
+class Session:
+    """One finished `claude -p`: the requests it made, in order, and what it printed."""
+
+    requests: list[Request]
+    result: dict[str, Any]
+    stderr: str
+
+    def seen_by_model(self, turn: int) -> str:
+        """All text the model got with the request after `turn` tool results."""
+        return self.requests[turn].turn.text
+
+
+@dataclass
+class ClaudeCode:
+    """An installation with its own home and project; sessions of one object share both."""
+
+    home: Path
+    project: Path
+    path: str
+    plugin: Path | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def session(self, prompt: str, *script: Step) -> Session:
+        """Run one prompt to its end, the model playing `script`; raises when the client itself fails."""
+        with StandIn(Messages(), script) as model:
+            done = self.command(
+                "-p",
+                prompt,
+                "--allowedTools",
+                "Bash",
+                "--output-format",
+                "json",
+                ANTHROPIC_BASE_URL=model.url,
+                ANTHROPIC_API_KEY="dummy",
+            )
+        if done.returncode != 0:
+            raise AssertionError(f"claude ended with {done.returncode}: {done.stdout}{done.stderr}")
+        return Session(model.turns, json.loads(done.stdout), done.stderr)
+
+    def command(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run `claude` with these arguments and nothing of the caller's environment."""
+        plugin = ["--plugin-dir", str(self.plugin)] if self.plugin else []
+        return subprocess.run(
+            [str(executable()), *plugin, *arguments],
+            cwd=self.project,
+            env={
+                "PATH": self.path,
+                "HOME": str(self.home),
+                "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+                "DISABLE_AUTOUPDATER": "1",
+                "IS_SANDBOX": "1",
+                **self.environment,
+                **variables,
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=RUN_S,
+        )
+
+
+def executable() -> Path:
+    """The platform's binary; the package's own wrapper would need its install script to have run."""
+    packages = node_modules("claude-code") / "@anthropic-ai"
+    binaries = sorted(packages.glob("claude-code-*/claude"))
+    if not binaries:
+        raise ClientMissing(f"{packages} holds no binary for this platform")
+    return binaries[0]
