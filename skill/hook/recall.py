@@ -1,0 +1,161 @@
+"""What was learned before about the problem at hand: 0..3 past entries from index.db, or none when unsure.
+
+Hot: the C module of SQLite only, read-only, the rarest few words, never a long posting list.
+"""
+
+import _sqlite3
+import os
+
+from skill.hook import relevance, terms
+
+PATIENCE_S = 0.05
+LONGEST_TEXT = 4000  # characters of a symptom that are read
+LINE = 200
+CANDIDATES = 24
+_COLUMNS = (
+    "id,title,status,recurrences,last_seen,summary,cause,fix,confirmed,service,environment,archived,source_id,"
+    "coalesce(helped,0),coalesce(failed,0),entries.id IN (SELECT id FROM superseded)"
+)
+_FROM = " FROM entries LEFT JOIN votes USING (id) "
+_UNSAFE = dict.fromkeys((*range(32), *b"`<>", *range(127, 160), 0x2028, 0x2029, 0xFEFF), " ")
+_INVISIBLE = (0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
+_UNSAFE.update(dict.fromkeys(_INVISIBLE, ""))
+
+
+class IndexUnreadable(Exception):
+    """index.db is damaged, of another version, or kept busy; a command rebuilds it, the hook stays silent."""
+
+
+class Past:
+    """A past entry worth showing: plain one-line texts without anything that could end a fence.
+
+    `score` is the share of certainty, 0..1; `how` is key, signature or text.
+    """
+
+    __slots__ = (
+        "cause",
+        "confirmed",
+        "fix",
+        "how",
+        "id",
+        "last_seen",
+        "recurrences",
+        "score",
+        "source_id",
+        "status",
+        "title",
+    )
+
+    def __init__(self, row: "tuple[object, ...]", score: float, how: str) -> None:
+        self.id = str(row[0])
+        self.title = safe(str(row[1]))
+        self.status = str(row[2])
+        self.recurrences = int(str(row[3]))
+        self.last_seen = str(row[4])
+        self.cause = safe(str(row[6]))
+        self.fix = safe(str(row[7]))
+        self.confirmed = bool(row[8])
+        self.source_id = str(row[12])
+        self.score = score
+        self.how = how
+
+
+def safe(text: str) -> str:
+    """The text as data: one line, at most LINE characters, no fence, tag, control or direction characters."""
+    line = " ".join(text.translate(_UNSAFE).split())
+    return line if len(line) <= LINE else line[: LINE - 1].rstrip() + "…"
+
+
+def recall(
+    index_path: str,
+    pattern_keys: "list[str]",
+    signatures: "list[str]",
+    text: str,
+    kind: str,
+    service: str,
+    environment: str,
+    now: float,
+    limit: int = 3,
+) -> "list[Past]":
+    """Past entries about a symptom (`kind` is error or prompt), best first, empty when unsure.
+
+    The same Pattern-Key or error signature decides; else the words of `text` do. `now` is seconds since 1970.
+    Raises IndexUnreadable; no index at all is no memory, not an error.
+    """
+    if not os.path.exists(index_path):
+        return []
+    try:
+        db = _sqlite3.connect(
+            f"file:{_quoted(index_path)}?mode=ro", uri=True, timeout=PATIENCE_S, isolation_level=None
+        )
+        asked = relevance.Asked(service, environment, now)
+        found = _exact(db, pattern_keys, signatures, asked)
+        if len(found) < limit and text:
+            known = {past.id for past in found}
+            found += [past for past in _by_text(db, text, kind, asked) if past.id not in known]
+        return found[:limit]
+    except _sqlite3.Error as error:
+        raise IndexUnreadable(f"{index_path}: {error}") from error
+
+
+def _exact(
+    db: "_sqlite3.Connection", pattern_keys: "list[str]", signatures: "list[str]", asked: "relevance.Asked"
+) -> "list[Past]":
+    found: list[Past] = []
+    for how, values, where in (
+        ("key", pattern_keys, "WHERE pattern_key=? ORDER BY entries.rowid DESC LIMIT 20"),
+        (
+            "signature",
+            signatures,
+            "WHERE entries.rowid IN (SELECT entry FROM signatures WHERE signature=? LIMIT 20)",
+        ),
+    ):
+        rows = [
+            row
+            for value in values
+            if value
+            for row in db.execute("SELECT " + _COLUMNS + _FROM + where, (value,))
+        ]
+        for weight, row in sorted(((relevance.importance(row, asked), row) for row in rows), reverse=True):
+            if weight > 0 and row[0] not in {past.id for past in found}:
+                found.append(Past(row, 1.0, how))
+    return found
+
+
+def _by_text(db: "_sqlite3.Connection", text: str, kind: str, asked: "relevance.Asked") -> "list[Past]":
+    query = relevance.Query(terms.words(text[:LONGEST_TEXT]), kind)
+    marks = ",".join("?" * len(query.words))
+    query.read(
+        db.execute(f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({marks})", query.words)
+    )
+    names = query.names()
+    marks = ",".join("?" * len(names))
+    total = db.execute("SELECT count(*) FROM files").fetchone() and _entries(db)
+    query.weigh(db.execute(f"SELECT term, df FROM terms WHERE df>0 AND term IN ({marks})", names), total)
+    numbers = _candidates(db, query)
+    if not numbers:
+        return []
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, texts.*{_FROM}JOIN texts ON entry=entries.rowid"
+        f" WHERE entries.rowid IN ({','.join(map(str, numbers))})"
+    ).fetchall()
+    return [Past(row, score, "text") for score, row in relevance.rank(query, rows, asked)]
+
+
+def _entries(db: "_sqlite3.Connection") -> int:
+    return int(db.execute("SELECT coalesce(max(rowid),0) FROM entries").fetchone()[0])
+
+
+def _candidates(db: "_sqlite3.Connection", query: "relevance.Query") -> "list[int]":
+    scores: dict[int, float] = {}
+    for name, weight, newest in query.rarest():
+        for (number,) in db.execute(
+            "SELECT rowid FROM fulltext WHERE fulltext MATCH ? ORDER BY rowid DESC LIMIT ?",
+            (f'"{name}"', newest),
+        ):
+            scores[number] = scores.get(number, 0.0) + weight
+    return sorted(scores, key=lambda number: -scores[number])[:CANDIDATES]
+
+
+def _quoted(path: str) -> str:
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")

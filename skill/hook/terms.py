@@ -1,0 +1,104 @@
+"""Text -> the plain terms that past entries are indexed and looked up by. Pure, and the same on both sides.
+
+Identifiers are taken apart (CamelCase, snake_case, kebab-case, dotted names), plural and verb endings are
+cut, volatile parts (addresses, ids, hashes, counts) are dropped.
+"""
+
+VERSION = "1"  # stored in the index: another reading of text means another index
+LONGEST_WORD = 40
+REACH = 8  # words between the parts of one statement
+KEPT_NUMBERS = 6  # digits; longer numbers are counters, ids and times
+
+_BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
+_VOWELS = frozenset("aeiouy")
+_ENDINGS = (
+    ("ational", "ate"), ("ization", "iz"), ("ations", "at"), ("ation", "at"), ("ators", "at"), ("ator", "at"),
+    ("ities", ""), ("ments", ""), ("ment", ""), ("ness", ""), ("ives", ""), ("ions", ""), ("ings", ""),
+    ("ures", ""), ("ies", ""), ("ing", ""), ("ion", ""), ("ers", ""), ("ors", ""), ("ive", ""), ("ity", ""),
+    ("ure", ""), ("ed", ""), ("es", ""), ("er", ""), ("or", ""), ("ly", ""), ("s", ""), ("y", ""), ("e", ""),
+)  # fmt: skip
+
+
+def stem(word: str) -> str:
+    """The word without its ending: `expired`, `expires` and `expiry` fall together; short words stay."""
+    size = len(word)
+    if size < 4 or word.endswith(("ss", "us", "is")):
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending):
+            kept = word[: size - len(ending)]
+            if len(kept) < 3 or not _VOWELS.intersection(kept):
+                continue
+            if len(kept) > 3 and kept[-1] == kept[-2] and kept[-1] not in "lsz":
+                kept = kept[:-1]
+            return kept + instead
+    return word
+
+
+def _parts(raw: str) -> list[str]:
+    """`RunContainerError` -> run, container, error; `HTTPSProbe` -> https, probe."""
+    if raw.islower() or raw.isupper() or raw[1:].islower():
+        return [raw]
+    parts: list[str] = []
+    start = 0
+    for at in range(1, len(raw)):
+        before, here = raw[at - 1], raw[at]
+        opens = here.isupper() and (before.islower() or (at + 1 < len(raw) and raw[at + 1].islower()))
+        if opens:
+            parts.append(raw[start:at])
+            start = at
+    parts.append(raw[start:])
+    return parts
+
+
+def _volatile(word: str) -> bool:
+    """True for what never comes back: hashes, pod suffixes, long numbers."""
+    digits = sum(map(str.isdigit, word))
+    if not digits:
+        return len(word) > LONGEST_WORD
+    if digits == len(word):
+        return digits > KEPT_NUMBERS
+    return len(word) > 6 or (digits > 1 and not word[0].isalpha())
+
+
+def words(text: str) -> list[str]:
+    """The stemmed words of a text in their order, repeated as they stand."""
+    found: list[str] = []
+    for raw in text.translate(_BLANKS).split():
+        for part in _parts(raw) if len(raw) > 1 else (raw,):
+            low = part.lower()
+            if not _volatile(low):
+                found.append(stem(low))
+    return found
+
+
+def concepts(found: list[str], lexicon: dict[str, str]) -> list[tuple[str, str]]:
+    """(concept, the phrase that says it) for each phrase of the lexicon that the words hold.
+
+    `lexicon` maps a word to the phrases it anchors, `phrase=concept` joined by `|`. `a b` stands side by
+    side, `a+b` within REACH words in any order.
+    """
+    text = f" {' '.join(found)} "
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(found):
+        places.setdefault(word, []).append(at)
+    said: list[tuple[str, str]] = []
+    for word in places:
+        for rule in lexicon.get(word, "").split("|"):
+            phrase, _, concept = rule.partition("=")
+            if concept and _says(phrase, text, places):
+                said.append((concept, phrase))
+    return said
+
+
+def _says(phrase: str, text: str, places: dict[str, list[int]]) -> bool:
+    if "+" not in phrase:
+        return " " not in phrase or f" {phrase} " in text
+    all_places = [places.get(word) for word in phrase.split("+")]
+    if None in all_places:
+        return False
+    first = all_places[0] or []
+    return any(
+        all(any(abs(at - other) <= REACH for other in others or ()) for others in all_places[1:])
+        for at in first
+    )

@@ -1,0 +1,147 @@
+"""One entry of a Markdown file -> one row of the index: what is shown, and the words it is found by. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from skill.learnings.document import EntryBlock
+
+SHOWN = 300  # characters of summary, cause and fix kept for showing
+TYPES = {"LRN": "learning", "OPS": "issue", "FEAT": "feature"}
+DONE = frozenset(("resolved", "promoted", "promoted_to_skill"))
+
+_SUMMARY = ("summary", "requested capability")
+_CAUSE = ("root cause", "cause")
+_FIX = ("mitigation", "suggested action", "suggested implementation", "suggested fix", "fix", "solution")
+_RESOLUTION = re.compile(r"^\s*-\s*\**Notes\**:\s*(.+)$", re.M | re.I)
+_QUOTED = re.compile(r"^(?:```|~~~)[^\n]*\n(.*?)^(?:```|~~~)", re.M | re.S)
+_INLINE = re.compile(r"`([^`\n]{12,300})`")
+_SUPERSEDES = re.compile(r"supersedes\s+\[?([A-Z]+-\d{8}-\w+)", re.I)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry as the index holds it; `offset` and `length` are bytes in `file`, a path below the folder."""
+
+    file: str
+    offset: int
+    length: int
+    id: str
+    occurrence: int
+    type: str
+    title: str
+    status: str
+    priority: str
+    severity: str
+    category: str
+    area: str
+    service: str
+    environment: str
+    pattern_key: str
+    recurrences: int
+    logged: str
+    first_seen: str
+    last_seen: str
+    summary: str
+    cause: str
+    fix: str
+    confirmed: int
+    archived: int
+    skill_path: str
+    source_id: str
+    tags: str
+    rowid: int = 0
+
+
+PLACE = ("file", "offset", "length")
+ENTRY = tuple(field.name for field in fields(Row) if field.name not in (*PLACE, "rowid"))
+
+
+def row_of(block: EntryBlock, file: str, offset: int, redact: Callable[[str], str]) -> Row:
+    """The row of an entry block that starts at byte `offset` of `file`; shown texts are redacted and cut."""
+    sections = {title.lower(): body for title, body in block.sections.items()}
+    meta = {**block.fields, **block.metadata}
+
+    def shown(*titles: str) -> str:
+        return one_line(redact(_first(sections, titles)[: 4 * SHOWN]))
+
+    held = _RESOLUTION.search(sections.get("resolution", ""))
+    fix = shown(*_FIX) or (one_line(redact(held.group(1))) if held else "")
+    status = block.status or ""
+    return Row(
+        file=file,
+        offset=offset,
+        length=block.end - block.start,
+        id=block.id,
+        occurrence=block.occurrence,
+        type=TYPES.get(block.id.partition("-")[0], "other"),
+        title=one_line(redact(block.title or "")),
+        status=status,
+        priority=meta.get("priority", "").lower(),
+        category=meta.get("category", "").lower(),
+        area=meta.get("area", "").lower(),
+        environment=meta.get("environment", "").lower(),
+        severity=meta.get("severity", ""),
+        service=meta.get("service", "") or meta.get("services-affected", ""),
+        pattern_key=meta.get("pattern-key", ""),
+        recurrences=_number(meta.get("recurrence-count", "")),
+        logged=meta.get("logged", ""),
+        first_seen=meta.get("first-seen", ""),
+        last_seen=meta.get("last-seen", "") or meta.get("logged", ""),
+        summary=shown(*_SUMMARY),
+        cause=shown(*_CAUSE) or shown("details"),
+        fix=fix,
+        confirmed=int(status in DONE and bool(fix or held)),
+        archived=int(file.startswith("archive/")),
+        skill_path=meta.get("skill-path", ""),
+        source_id=meta.get("source-id", ""),
+        tags=meta.get("tags", ""),
+    )
+
+
+def texts_of(block: EntryBlock, row: Row) -> dict[str, str]:
+    """The entry's text by weight of its place: title, problem, cause, fix, context (all that is left)."""
+    sections = {title.lower(): body for title, body in block.sections.items()}
+    cause = _first(sections, _CAUSE)
+    problem = [_first(sections, _SUMMARY), sections.get("details", ""), sections.get("user context", "")]
+    fix = [_first(sections, _FIX), sections.get("prevention", ""), sections.get("resolution", "")]
+    rest = [sections.get("action items", ""), sections.get("timeline", "")]
+    context = [row.service, row.pattern_key, row.tags, row.environment, *rest]
+    return {
+        "title": row.title if row.title.lower() != row.category else "",
+        "problem": ". ".join(filter(None, problem)),
+        "cause": cause,
+        "fix": ". ".join(filter(None, fix)),
+        "context": " . ".join(filter(None, context)),
+    }
+
+
+def quoted_errors(block: EntryBlock) -> Iterator[str]:
+    """Lines that the entry quotes (fences and long inline code): the wording of the error, at most 8."""
+    lines = [line for fence in _QUOTED.findall(block.text) for line in fence.splitlines()]
+    lines += _INLINE.findall(block.text)
+    yield from [line.strip() for line in lines if len(line.split()) > 2][:8]
+
+
+def supersedes(block: EntryBlock) -> list[str]:
+    """Ids that this entry says it replaces (`See Also: supersedes OPS-…`)."""
+    return _SUPERSEDES.findall(block.metadata.get("see-also", "") or block.fields.get("see-also", ""))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, at most SHOWN characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + "…"
+
+
+def _first(sections: dict[str, str], titles: tuple[str, ...]) -> str:
+    return next((sections[title] for title in titles if sections.get(title, "").strip()), "")
+
+
+def _number(text: str) -> int:
+    digits = re.match(r"\d{1,9}", text.strip())
+    return int(digits.group()) if digits else 1
