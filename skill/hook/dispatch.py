@@ -16,6 +16,8 @@ _HANDLERS = {
     events.TOOL: "on_tool_result",
     events.SESSION_START: "on_session_start",
     events.TURN_END: "on_turn_end",
+    events.COMPACT: "on_session_end",
+    events.SESSION_END: "on_session_end",
 }
 
 
@@ -23,7 +25,8 @@ def run(payload: bytes, entrypoint: str, arguments: "list[str]") -> None:
     """Answer one event on stdout, or write one line to `.state/hook.log` and stay silent."""
     here = places.find(os.getcwd())
     try:
-        reply = respond(payload, option(arguments, "--client", "claude-code"), here, command_name(arguments), time.time())
+        now = float(option(arguments, "--now", "0")) or time.time()  # the switch for rehearsals and tests
+        reply = respond(payload, option(arguments, "--client", "claude-code"), here, command_name(arguments), now)
         if reply:
             sys.stdout.buffer.write(reply)
             sys.stdout.buffer.flush()
@@ -62,10 +65,8 @@ def option(arguments: "list[str]", name: str, default: str) -> str:
 
 def command_name(arguments: "list[str]") -> str:
     """How the agent calls the command: by name where a plugin puts it on PATH, else by its path beside this package."""
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    beside = f"{root}/bin/ops-learnings"
-    plain = "CLAUDE_PLUGIN_ROOT" in os.environ or not os.path.exists(beside)
-    return option(arguments, "--command", "ops-learnings" if plain else beside)
+    by_name = "CLAUDE_PLUGIN_ROOT" in os.environ
+    return option(arguments, "--command", "" if by_name else places.program()) or "ops-learnings"
 
 
 def log(here: places.Place, entrypoint: str, error: Exception, now: float) -> None:

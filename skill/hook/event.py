@@ -40,7 +40,7 @@ class PayloadError(ValueError):
 
 
 class Event:
-    """One hook call in the project's own words; texts are empty and `exit_code` is None where the client says nothing."""
+    """One hook call in the project's own words; empty texts and None where the client says nothing."""
 
     __slots__ = (
         "again",
@@ -66,7 +66,7 @@ class Event:
         self.tool = ""
         self.command = ""
         self.output = ""
-        self.exit_code: "int | None" = None
+        self.exit_code: int | None = None
         self.failed = False
         self.prompt = ""
         self.source = ""

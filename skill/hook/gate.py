@@ -49,7 +49,7 @@ def event_name(payload: bytes) -> bytes:
 
 
 def project_words() -> "list[bytes]":
-    """Words of this project's own rules and entries: `.state/words` of the nearest folder upwards that has learnings."""
+    """Words of this project's own rules: `.state/words` of the nearest folder upwards that has one."""
     folder = posix.getcwd()
     while True:
         try:

@@ -32,8 +32,9 @@ PRAGMA user_version=1;
 COMMIT;
 """
 
-# A signal's fate: nobody wrote it down yet; it became or counted in an entry; somebody said it does not matter.
-SEEN, LOGGED, DISMISSED = "seen", "logged", "dismissed"
+# A signal's fate: nobody wrote it down yet; an entry knows it but has not counted it; it became or counted in an
+# entry; somebody said it does not matter.
+SEEN, KNOWN, LOGGED, DISMISSED = "seen", "known", "logged", "dismissed"
 
 COLUMNS = (
     "n",
@@ -108,13 +109,16 @@ class Journal:
         self._db.executemany("INSERT OR REPLACE INTO claims VALUES (?,?)", [(key, now) for key in keys])
         return True
 
-    def record(self, signal: object, session: str, client: str, command_class: str, now: float) -> int:
-        """Keep a match.Signal and return its number, which `--from-signal` takes."""
+    def record(
+        self, signal: object, session: str, client: str, command_class: str, now: float, entry_id: str = ""
+    ) -> int:
+        """Keep a match.Signal; returns its number, which `--from-signal` takes. `entry_id`: the entry that knows it."""
         values = [getattr(signal, name) for name in ("rule", "pattern_key", "category", "area", "severity")]
         values += [getattr(signal, name) for name in ("priority", "title", "signature")]
         values += [command_class] + [getattr(signal, name) for name in ("service", "value", "threshold")]
         cursor = self._db.execute(
-            f"INSERT INTO signals VALUES (NULL{',?' * 15},'',?)", (now, session, client, *values, SEEN)
+            f"INSERT INTO signals VALUES (NULL{',?' * 17})",
+            (now, session, client, *values, entry_id, KNOWN if entry_id else SEEN),
         )
         return cursor.lastrowid or 0
 
@@ -126,12 +130,21 @@ class Journal:
     def signals(self, where: str, values: "tuple[object, ...]" = ()) -> "list[dict[str, object]]":
         """Signals that meet a condition over COLUMNS, oldest first."""
         rows = self._db.execute(f"SELECT {','.join(COLUMNS)} FROM signals WHERE {where} ORDER BY n", values)
-        return [dict(zip(COLUMNS, row)) for row in rows]
+        return [{name: row[i] for i, name in enumerate(COLUMNS)} for row in rows]
+
+    def sessions_with(self, pattern_key: str, since: float, most: int) -> int:
+        """In how many sessions a pattern was seen since then, up to about `most`: a bounded look at the newest rows."""
+        rows = self._db.execute(
+            "SELECT session FROM signals WHERE pattern_key=? AND at>? ORDER BY at DESC LIMIT ?",
+            (pattern_key, since, most * 50),
+        )
+        return len({session for (session,) in rows})
 
     def settle(self, where: str, values: "tuple[object, ...]", state: str, entry_id: str = "") -> int:
         """Give matching signals their fate (LOGGED with the entry's id, or DISMISSED); returns how many."""
         changed = self._db.execute(
-            f"UPDATE signals SET state=?, entry_id=? WHERE state='{SEEN}' AND {where}", (state, entry_id, *values)
+            f"UPDATE signals SET state=?, entry_id=? WHERE state IN ('{SEEN}','{KNOWN}') AND {where}",
+            (state, entry_id, *values),
         )
         return changed.rowcount
 
@@ -163,4 +176,3 @@ class Journal:
         return self._db.execute(
             "DELETE FROM signals WHERE at < ? OR n <= (SELECT max(n) FROM signals) - ?", (before, rows)
         ).rowcount
-

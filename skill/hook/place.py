@@ -24,6 +24,12 @@ class Place:
         return f"{self.state}/{name}"
 
 
+def program() -> str:
+    """The command beside this package as a path, or empty where there is none (an installed wheel)."""
+    path = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + "/bin/ops-learnings"
+    return path if os.path.exists(path) else ""
+
+
 def find(start: str) -> Place:
     """The project around `start`: the nearest folder upwards with `.learnings`, else with `.git`, else `start`.
 

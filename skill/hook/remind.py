@@ -20,9 +20,10 @@ _FENCE = "operations-memory"
 def unknown(signal: "Signal", number: int, command: str) -> str:
     """A failure nobody wrote down yet: what was noticed, and the one command that records it."""
     return (
-        f"[operations] Noticed: {_noticed(signal)}. Nothing is recorded about it. When cause and fix are known, record them once:\n"
+        f"[operations] Noticed: {_noticed(signal)}. Nothing is recorded about it."
+        " When cause and fix are known, record them once:\n"
         f'{command} log issue --from-signal {number} --root-cause "..." --mitigation "..." --prevention "..."\n'
-        f"Not worth a record: {command} dismiss {number} --why \"...\""
+        f'Not worth a record: {command} dismiss {number} --why "..."'
     )
 
 
@@ -40,8 +41,8 @@ def prompt(pasts: "list[Past]", command: str) -> str:
     """For an operations prompt: the entries worth knowing before the work starts, or where to look and write."""
     if not pasts:
         return (
-            f"[operations] Before operations work, look for what was learned: {command} search WORDS . Afterwards record"
-            f' anything new: {command} log issue --name "..." --summary "..." --root-cause "..." --mitigation "..."'
+            f"[operations] Before operations work, look for what was learned: {command} search WORDS ."
+            f' Afterwards record anything new: {command} log issue --name "..." --summary "..." --root-cause "..." --mitigation "..."'
         )[:PROMPT_CHARACTERS]
     head = "[operations] This project's memory:\n"
     foot = f"Whole entry: {command} show {pasts[0].id}"

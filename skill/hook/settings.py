@@ -8,19 +8,26 @@ import os
 
 DEDUPE_WINDOW_S = 300.0
 REMINDER_WINDOW_S = 300.0
-LIMITS = {"cpu_percent": 85.0, "memory_percent": 90.0, "disk_percent": 85.0, "pool_percent": 80.0}
+LIMITS = {
+    "alerts_per_week": 3.0,
+    "cpu_percent": 85.0,
+    "disk_percent": 85.0,
+    "memory_percent": 90.0,
+    "pool_percent": 80.0,
+}
 
 
 class Settings:
     """Windows in seconds, thresholds in percent, rule rows of the project, and whether the sources changed since."""
 
-    __slots__ = ("dedupe_window_s", "limits", "reminder_window_s", "rules", "stale")
+    __slots__ = ("capture", "dedupe_window_s", "limits", "reminder_window_s", "rules", "stale")
 
     def __init__(self) -> None:
+        self.capture = "recurring"
         self.dedupe_window_s = DEDUPE_WINDOW_S
         self.reminder_window_s = REMINDER_WINDOW_S
         self.limits = dict(LIMITS)
-        self.rules: "list[object]" = []
+        self.rules: list[object] = []
         self.stale = False
 
 
@@ -33,6 +40,7 @@ def read(path: str) -> Settings:
     except OSError:
         return settings
     config = compiled["config"]
+    settings.capture = config["capture"]
     settings.dedupe_window_s = float(config["dedupe_window_s"])
     settings.reminder_window_s = float(config["reminder_window_s"])
     for name, value in config["thresholds"].items():

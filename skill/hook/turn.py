@@ -3,13 +3,14 @@
 import os
 import time
 
-from skill.hook import detach, match, place, remind, settings
+from skill.hook import detach, match, place, remind, settings, taught
 from skill.hook.event import Event
 from skill.hook.journal import Journal
 from skill.hook.recall import Past, open_issues, recall
 
 SKILL = "operations"
 FOREVER_S = 1e10
+WEEK_S = 7 * 86_400.0
 # Where quoting a failure is the command's purpose, an error text that only an entry knows is no failure either.
 _QUIET_CLASSES = ("read", "test", "package", "edit")
 
@@ -25,7 +26,7 @@ class Desk:
         self.now = now
         self.index = f"{here.state}/index.db"
         self.settings = settings.read(f"{here.state}/compiled.json")
-        self._journal: "Journal | None" = None
+        self._journal: Journal | None = None
         if self.settings.stale:
             self.later("rules", "compile")
 
@@ -36,12 +37,17 @@ class Desk:
             self._journal = Journal(self.place.state_file("journal.db"))
         return self._journal
 
+    def has_journal(self) -> bool:
+        """Whether anything was ever kept here: events that only look back create nothing."""
+        return os.path.exists(f"{self.place.state}/journal.db")
+
     def later(self, *arguments: str) -> None:
         """Have the command do slow work after this event, at most once in a dedupe window."""
+        program = self.command if os.path.isabs(self.command) else place.program()
         with self.journal as journal:
             free = journal.claim({"later|" + " ".join(arguments): self.settings.dedupe_window_s}, self.now)
-        if free and os.path.isabs(self.command):
-            detach.start([self.command, *arguments, "--project", self.place.root], self.place.root)
+        if free and program:
+            detach.start([program, *arguments, "--project", self.place.root], self.place.root)
 
     def ordinary(self, event: Event, matcher: str, file: str) -> "dict[str, float]":
         """The claims of an ordinary reminder: not this event again in its window, and one a skill in its own."""
@@ -69,23 +75,32 @@ def on_tool_result(event: Event, desk: Desk) -> str:
     signals = match.detect(
         event.command, event.output, event.exit_code, event.failed, desk.settings.limits, desk.settings.rules
     )
-    lines = match.error_lines(event.output)
+    lines = taught.error_lines(event.output)
     if signals:
         pasts = _recall_signals(signals, lines, desk)
     else:
         signals, pasts = _learned(event, lines, desk)
     if not signals:
         return ""
+    text = _answer(event, desk, signals, pasts)
+    if _capture_is_due(signals[0], desk):
+        desk.later("capture")
+    return text
+
+
+def _answer(event: Event, desk: Desk, signals: "list[match.Signal]", pasts: "list[Past]") -> str:
     with desk.journal as journal:
-        kind = match.command_class(event.command)
-        numbers = [journal.record(signal, event.session, event.client, kind, desk.now) for signal in signals]
+        numbers = _record(journal, signals, pasts, event, desk)
         ordinary = desk.ordinary(event, signals[0].rule, signals[0].service)
-        fresh = _unseen(journal, [past for past in pasts if past.fix or past.cause], event, desk)
+        useful = [past for past in pasts if past.fix or past.cause]
+        fresh = _unseen(journal, useful, event, desk)
         if fresh:
             journal.claim(ordinary, desk.now)  # what was just said from memory counts as this window's reminder
             return _spoken(journal, event, desk, remind.known(signals[0], numbers[0], fresh, desk.command))
-        if pasts or not journal.claim(ordinary, desk.now):
+        if useful or not journal.claim(ordinary, desk.now):
             return ""
+        if pasts:  # recorded, but nobody wrote down cause or fix yet
+            return _spoken(journal, event, desk, remind.known(signals[0], numbers[0], pasts, desk.command))
         return _spoken(journal, event, desk, remind.unknown(signals[0], numbers[0], desk.command))
 
 
@@ -101,7 +116,24 @@ def on_session_start(event: Event, desk: Desk) -> str:
 
 
 def on_turn_end(event: Event, desk: Desk) -> str:
-    """Asks once about signals nobody recorded; never while the client already continues because it was asked."""
+    """Asks once a session and problem about signals nobody recorded; never while the client continues because of it."""
+    if event.again or not desk.has_journal():
+        return ""
+    with desk.journal as journal:
+        fresh: dict[str, tuple[int, str]] = {}
+        for row in journal.signals("session=? AND state='seen'", (event.session,)):
+            key = f"asked|{event.session}|{row['pattern_key']}|{row['service']}"
+            if key in fresh or journal.claim({key: FOREVER_S}, desk.now):
+                fresh[key] = (int(str(row["n"])), str(row["title"]))
+        if not fresh:
+            return ""
+        return _spoken(journal, event, desk, remind.unlogged(list(fresh.values()), desk.command))
+
+
+def on_session_end(event: Event, desk: Desk) -> str:
+    """Nothing is said; what the session saw is counted by the command, after the client has gone on."""
+    if desk.has_journal() and desk.settings.capture != "off":
+        desk.later("capture")
     return ""
 
 
@@ -116,9 +148,27 @@ def _learned(event: Event, lines: "list[str]", desk: Desk) -> "tuple[list[match.
     failed = event.failed or bool(event.exit_code)
     if not failed or match.command_class(event.command) in _QUIET_CLASSES:
         return [], []
-    signatures = [text for text in map(match.signature, lines) if text]
-    pasts = recall(desk.index, [], signatures, "", "error", "", "", desk.now, 2)
-    return ([match.learned(pasts[0].pattern_key, pasts[0].title, signatures[0])], pasts) if pasts else ([], [])
+    texts = taught.signatures(lines)
+    pasts = recall(desk.index, [], texts, "", "error", "", "", desk.now, 2)
+    return ([taught.learned(pasts[0].pattern_key, pasts[0].title, texts[0])], pasts) if pasts else ([], [])
+
+
+def _capture_is_due(signal: "match.Signal", desk: Desk) -> bool:
+    if desk.settings.capture != "recurring":
+        return desk.settings.capture == "always"
+    wanted = int(desk.settings.limits["alerts_per_week"])
+    return desk.journal.sessions_with(signal.pattern_key, desk.now - WEEK_S, wanted) >= wanted
+
+
+def _record(
+    journal: Journal, signals: "list[match.Signal]", pasts: "list[Past]", event: Event, desk: Desk
+) -> "list[int]":
+    kind = match.command_class(event.command)
+    same = next((past.id for past in pasts if past.how != "text"), "")
+    return [
+        journal.record(signal, event.session, event.client, kind, desk.now, same if signal is signals[0] else "")
+        for signal in signals
+    ]
 
 
 def _unseen(journal: Journal, pasts: "list[Past]", event: Event, desk: Desk) -> "list[Past]":
