@@ -1,0 +1,70 @@
+"""Claude Code: hooks in `.claude/settings.json` of the project or the home, started without a shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from skill.hosts import places
+from skill.hosts.change import Change, plan_install, plan_uninstall
+from skill.hosts.wiring import Wire, merged, stripped
+
+NAME = "claude-code"
+TIMEOUT_S = 10
+
+# Failures come as an event of their own: what listens to PostToolUse alone never sees one.
+EVENTS = (
+    ("SessionStart", None, "dispatcher.py"),
+    ("UserPromptSubmit", None, "activator.py"),
+    ("PostToolUse", "Bash", "error_detector.py"),
+    ("PostToolUseFailure", "Bash", "error_detector.py"),
+    ("Stop", None, "dispatcher.py"),
+    ("PreCompact", None, "dispatcher.py"),
+    ("SessionEnd", None, "dispatcher.py"),
+)
+
+
+def settings(base: Path) -> Path:
+    """The settings file of a project or of a home."""
+    return base / ".claude" / "settings.json"
+
+
+def wires(root: Path, interpreter: str) -> list[Wire]:
+    """Our handlers in exec form, which needs no shell: `root` holds `hooks/`, `interpreter` is absolute."""
+    return [
+        Wire(
+            event,
+            {
+                "type": "command",
+                "command": interpreter,
+                "args": ["-I", "-S", str(root / "hooks" / entrypoint), "--client", NAME],
+                "timeout": TIMEOUT_S,
+            },
+            matcher,
+        )
+        for event, matcher, entrypoint in EVENTS
+    ]
+
+
+def install(project: Path, root: Path, interpreter: str, dry_run: bool = False) -> Change:
+    """Merge the hooks into the settings below `project`; the change, already written unless `dry_run`."""
+    path = settings(project)
+    change = plan_install(
+        path,
+        places.records(project),
+        lambda text: merged(text, wires(root, interpreter), grouped=True),
+        lambda text: stripped(text, grouped=True),
+    )
+    if not dry_run:
+        change.apply()
+    return change
+
+
+def uninstall(project: Path, dry_run: bool = False) -> Change:
+    """Take the hooks out again; the file is byte for byte what it was if nobody edited it since."""
+    change = plan_uninstall(
+        settings(project), places.records(project), lambda text: stripped(text, grouped=True)
+    )
+    if not dry_run:
+        change.apply()
+        change.forget()
+    return change

@@ -1,0 +1,53 @@
+"""What an installation is made of: the folder with the hooks, an interpreter, and where records are kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from skill.errors import OpsError
+from skill.paths import share
+
+PRODUCT = "self-improving-operations"
+
+
+def hooks_root() -> Path:
+    """The folder that holds `hooks/`, in a checkout and in an installed wheel."""
+    return share("hooks").parent
+
+
+def interpreter() -> str:
+    """The absolute path of a real Python, neither a shim nor one of a virtual environment.
+
+    A pyenv shim costs 35 to 75 ms a call, and a virtual environment may be removed while the hooks stay.
+    Links are kept: a package manager's stable link outlives the versioned folder it points to.
+    """
+    path = str(getattr(sys, "_base_executable", None) or sys.executable)
+    if os.path.isabs(path) and is_script(path):
+        path = os.path.realpath(os.path.join(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}"))
+    if not os.path.isabs(path) or not os.access(path, os.X_OK) or is_script(path):
+        raise OpsError(f"{path or 'python'}: no interpreter the hooks could name; run this command with a real python3")
+    return path
+
+
+def is_script(path: str) -> bool:
+    """Whether a program is a script in front of the real one, as the shims of version managers are."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False
+
+
+def records(base: Path) -> Path:
+    """Where backups and records of one project, or of the home, are kept."""
+    if base == home():
+        state = os.environ.get("XDG_STATE_HOME") or str(home() / ".local" / "state")
+        return Path(state) / PRODUCT / "installs"
+    return base / ".learnings" / "operations" / ".state" / "installs"
+
+
+def home() -> Path:
+    """The user's home folder."""
+    return Path.home()
