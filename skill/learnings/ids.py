@@ -18,13 +18,16 @@ _ATTEMPTS = 200
 def next_id(prefix: str, day: date, taken: Iterable[str], mode: Mode, rng: random.Random | None = None) -> str:
     """An id of that day that is not among `taken`.
 
-    `sequential` counts on from the highest number of the day; `random` draws letters, so that machines that do not
-    share a lock rarely meet.
+    `sequential` counts on from the highest number of the day; `random` draws letters, so that machines that
+    do not share a lock rarely meet.
     """
     stem = f"{prefix}-{day:%Y%m%d}-"
     used = {known[len(stem) :] for known in taken if known.startswith(stem)}
     if mode == "sequential":
-        return f"{stem}{_highest(used) + 1:03d}"
+        number = _highest(used) + 1
+        while f"{number:03d}" in used:
+            number += 1
+        return f"{stem}{number:03d}"
     rng = rng or random.SystemRandom()
     length = 3
     while True:
@@ -36,5 +39,5 @@ def next_id(prefix: str, day: date, taken: Iterable[str], mode: Mode, rng: rando
 
 
 def _highest(suffixes: Iterable[str]) -> int:
-    # Longer numbers are times of day (HHMM, HHMMSS) in files that other tools wrote: no count goes on from those.
+    # Longer numbers are times of day (HHMM, HHMMSS) in files of other tools: no count goes on from those.
     return max((int(suffix) for suffix in suffixes if suffix.isdecimal() and len(suffix) <= 3), default=0)

@@ -14,10 +14,14 @@ _COLON = rb"(?::|\xef\xbc\x9a)"
 _BOLD_FIELD = re.compile(
     rb"[ \t]*([-*+][ \t]+)?\*\*([^*\n]{1,80}?)(?:[ \t]*" + _COLON + rb"[ \t]*\*\*|\*\*[ \t]*" + _COLON + rb")[ \t]*"
 )
-_PLAIN_FIELD = re.compile(rb"[ \t]*([-*+][ \t]+)([^\s:*`|\[\]<>][^:*`|\[\]<>\n]{0,60}?)[ \t]*(?::(?=[ \t\r]|$)|\xef\xbc\x9a)[ \t]*")
+_PLAIN_FIELD = re.compile(
+    rb"[ \t]*([-*+][ \t]+)([^\s:*`|\[\]<>][^:*`|\[\]<>\n]{0,60}?)[ \t]*(?::(?=[ \t\r]|$)|\xef\xbc\x9a)[ \t]*"
+)
 _RULE = re.compile(rb" {0,3}-{3,}[ \t\r]*$")
 # A fence that nothing closes ends before one of these: the sections that tools write and read.
-_KNOWN_SECTIONS = frozenset({b"metadata", b"resolution", b"summary", b"details", b"impact", b"promoted", b"suggested action"})
+_KNOWN_SECTIONS = frozenset(
+    {b"metadata", b"resolution", b"summary", b"details", b"impact", b"promoted", b"suggested action"}
+)
 METADATA_TITLES = frozenset({"metadata", "元数据"})
 
 

@@ -25,16 +25,12 @@ class Counted:
     note: str
 
 
-def counted(
-    block: EntryBlock, data: bytes, now: datetime, thresholds: Mapping[str, float] | None = None
-) -> bytes:
+def counted(block: EntryBlock, data: bytes, now: datetime, thresholds: Mapping[str, float] | None = None) -> bytes:
     """The bytes of the entry `block` of the file `data` after one more occurrence; see `count`."""
     return count(block, data, now, thresholds).data
 
 
-def count(
-    block: EntryBlock, data: bytes, now: datetime, thresholds: Mapping[str, float] | None = None
-) -> Counted:
+def count(block: EntryBlock, data: bytes, now: datetime, thresholds: Mapping[str, float] | None = None) -> Counted:
     """One more occurrence of the problem that `block` records.
 
     Recurrence-Count + 1, Last-Seen today, First-Seen where it is missing; the priority goes up one step when the
@@ -103,10 +99,7 @@ def reopened(raw: bytes, note: str) -> bytes:
 def windows(times: Iterable[datetime], now: datetime) -> dict[int, int]:
     """How many of `times` lie within the last 7 and the last 30 days up to and including `now`."""
     seen = list(times)
-    return {
-        days: sum(now - timedelta(days=days) <= time <= now for time in seen)
-        for days in (7, 30)
-    }
+    return {days: sum(now - timedelta(days=days) <= time <= now for time in seen) for days in (7, 30)}
 
 
 def _recurs_at(thresholds: Mapping[str, float] | None) -> int:

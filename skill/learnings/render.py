@@ -12,6 +12,7 @@ from skill.errors import OpsError
 from skill.learnings.document import parse
 from skill.learnings.entry import Entry
 from skill.learnings.text import inline, neutralise
+from skill.paths import share
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
 
 class TemplateFailed(OpsError):
     """A template that cannot be used; names its file and line."""
-
-
-def template_folder() -> Path:
-    """Where the shipped templates are: inside an installed package, or at the top of a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "_share" / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
 
 
 def render(template_name: str, values: Mapping[str, object], overrides: Path | None = None) -> str:
@@ -81,7 +75,7 @@ def cell(text: str) -> str:
 def _origin(template_name: str, overrides: Path | None) -> str:
     if overrides is not None and (overrides / template_name).is_file():
         return str(overrides / template_name)
-    return str(template_folder() / template_name)
+    return str(share("templates") / template_name)
 
 
 @lru_cache(maxsize=8)
@@ -89,7 +83,7 @@ def _environment(overrides: Path | None) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    folders = [template_folder()] if overrides is None else [overrides, template_folder()]
+    folders = [share("templates")] if overrides is None else [overrides, share("templates")]
     # Sandboxed, since a project's own templates arrive with a clone of the project.
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),

@@ -13,7 +13,8 @@ _FIRST_LINE = re.compile(_EVENT)
 _LATER_LINES = re.compile(rb"\n" + _EVENT)
 _FENCE_LINES = re.compile(rb"\n {0,3}(`{3,}|~{3,})([^\n]*)")
 _ID = re.compile(
-    rb"#{1,3}[ \t]+(\[?)(([A-Z][A-Z0-9]{1,15})-[0-9]{8}(?:-([0-9A-Za-z]+(?:[-_][0-9A-Za-z]+)*))?)[ \t]*(\]?)(?![0-9A-Za-z_])"
+    rb"#{1,3}[ \t]+(\[?)(([A-Z][A-Z0-9]{1,15})-[0-9]{8}(?:-([0-9A-Za-z]+(?:[-_][0-9A-Za-z]+)*))?)"
+    rb"[ \t]*(\]?)(?![0-9A-Za-z_])"
 )
 _PLACEHOLDER = re.compile(rb"#{1,3}[ \t]+\[?[A-Z][A-Z0-9]{1,15}-(?:YYYY-?MM-?DD|YYMMDD|DATE\b|<|\{)")
 # Fences of these kinds show Markdown, so headings in them are examples even around a nested fence.

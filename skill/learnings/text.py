@@ -12,7 +12,7 @@ from skill.learnings.fences import FenceLine, regions
 
 # What Python, editors or browsers take for the end of a line, besides "\n".
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
-# Invisible characters: controls, soft hyphen, fillers, zero-width blanks, tags, variation selectors beyond emoji, lone surrogates.
+# Invisible: controls, soft hyphen, fillers, zero-width blanks, tags, rare variation selectors, lone surrogates.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2065\u206a-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
