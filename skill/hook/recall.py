@@ -12,9 +12,10 @@ PATIENCE_S = 0.05
 LONGEST_TEXT = 4000  # characters of a symptom that are read
 LINE = 200
 CANDIDATES = 24
+_OWN = "id title status recurrences last_seen summary cause fix confirmed service environment archived source_id"
 _COLUMNS = (
-    "id,title,status,recurrences,last_seen,summary,cause,fix,confirmed,service,environment,archived,source_id,"
-    "coalesce(helped,0),coalesce(failed,0),entries.id IN (SELECT id FROM superseded)"
+    ",".join("entries." + name for name in _OWN.split())
+    + ",coalesce(helped,0),coalesce(failed,0),entries.id IN (SELECT id FROM superseded)"
 )
 _FROM = " FROM entries LEFT JOIN votes USING (id) "
 _UNSAFE = dict.fromkeys((*range(32), *b"`<>", *range(127, 160), 0x2028, 0x2029, 0xFEFF), " ")
@@ -85,9 +86,7 @@ def recall(
     if not os.path.exists(index_path):
         return []
     try:
-        db = _sqlite3.connect(
-            f"file:{_quoted(index_path)}?mode=ro", uri=True, timeout=PATIENCE_S, isolation_level=None
-        )
+        db = _sqlite3.connect(f"file:{_quoted(index_path)}?mode=ro", uri=True, timeout=PATIENCE_S, isolation_level=None)
         asked = relevance.Asked(service, environment, now)
         found = _exact(db, pattern_keys, signatures, asked)
         if len(found) < limit and text:
@@ -110,12 +109,7 @@ def _exact(
             "WHERE entries.rowid IN (SELECT entry FROM signatures WHERE signature=? LIMIT 20)",
         ),
     ):
-        rows = [
-            row
-            for value in values
-            if value
-            for row in db.execute("SELECT " + _COLUMNS + _FROM + where, (value,))
-        ]
+        rows = [row for value in values if value for row in db.execute("SELECT " + _COLUMNS + _FROM + where, (value,))]
         for weight, row in sorted(((relevance.importance(row, asked), row) for row in rows), reverse=True):
             if weight > 0 and row[0] not in {past.id for past in found}:
                 found.append(Past(row, 1.0, how))
@@ -125,9 +119,7 @@ def _exact(
 def _by_text(db: "_sqlite3.Connection", text: str, kind: str, asked: "relevance.Asked") -> "list[Past]":
     query = relevance.Query(terms.words(text[:LONGEST_TEXT]), kind)
     marks = ",".join("?" * len(query.words))
-    query.read(
-        db.execute(f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({marks})", query.words)
-    )
+    query.read(db.execute(f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({marks})", query.words))
     names = query.names()
     marks = ",".join("?" * len(names))
     total = db.execute("SELECT count(*) FROM files").fetchone() and _entries(db)

@@ -109,9 +109,7 @@ def importance(row: "tuple[object, ...]", asked: Asked) -> float:
     return max(value - 0.2 * bool(row[11]) - 0.3 * bool(row[15]), 0.1)
 
 
-def rank(
-    query: Query, rows: "list[tuple[object, ...]]", asked: Asked
-) -> "list[tuple[float, tuple[object, ...]]]":
+def rank(query: Query, rows: "list[tuple[object, ...]]", asked: Asked) -> "list[tuple[float, tuple[object, ...]]]":
     """(certainty 0..1, row), best first; empty when not even the best is certain enough."""
     scored = []
     for row in rows:
