@@ -36,18 +36,14 @@ def test_a_bare_off_is_the_word_and_not_a_truth_value() -> None:
 
 
 def test_masks_of_the_project_are_read_in_order() -> None:
-    config = parse(
-        b"redact:\n  extra: ['CUST-[0-9]+', 'x']\n  internal_suffixes: [corp.example]\n", "config.yaml"
-    )
+    config = parse(b"redact:\n  extra: ['CUST-[0-9]+', 'x']\n  internal_suffixes: [corp.example]\n", "config.yaml")
     assert config.redact.extra == ("CUST-[0-9]+", "x")
     assert config.redact.internal_suffixes == ("corp.example",)
 
 
 def test_an_unknown_name_is_refused_with_its_line_and_the_nearest_one() -> None:
     said = refusal("ids: random\nthreshold:\n  cpu_percent: 1\n")
-    assert said.startswith(
-        "c.yaml:2: threshold: unknown. Did you mean 'thresholds'? Known: layout, ids,"
-    )
+    assert said.startswith("c.yaml:2: threshold: unknown. Did you mean 'thresholds'? Known: layout, ids,")
 
 
 def test_a_name_inside_a_section_is_refused_with_its_whole_path() -> None:

@@ -1,0 +1,155 @@
+"""How an entry gets in: mask, check, recognise, then count the known one or add a new one. Behind Workspace.log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from skill.learnings import keys
+from skill.learnings.document import parse, set_metadata, set_section
+from skill.learnings.entry import FILES, HEADERS, PREFIXES, Entry, entry_from_mapping, stamped
+from skill.learnings.fields import key_name
+from skill.learnings.ids import Mode, next_id
+from skill.learnings.kinds import ITEMS, METADATA, SECTIONS
+from skill.learnings.recurrence import Counted, count
+from skill.learnings.render import render_entry
+from skill.workspace import Logged
+
+if TYPE_CHECKING:
+    from skill.learnings.index import Index
+    from skill.learnings.index_rows import Row
+    from skill.workspace import Workspace
+
+CANDIDATES = 20
+_SELF_KEPT = frozenset({"recurrence_count", "first_seen", "last_seen", "skill", "source_id", "pattern_key"})
+
+
+def record(space: Workspace, kind: str, fields: Mapping[str, object], now: datetime, dry_run: bool) -> Logged:
+    """Write or count one entry; see Workspace.log."""
+    clean, masked = _masked(space, fields)
+    entry = entry_from_mapping(kind, clean)
+    if dry_run and not space.exists:
+        return _added(space, stamped(entry, _free_id(space, entry, now, []), now), masked, [])
+    with space.store.locked():
+        entry, similar = _keyed(space.index, entry, now)
+        known = _same_problem(space.index, entry)
+        if known is not None:
+            return _counted(space, known, entry, now, masked, dry_run)
+        taken = space.index.ids_with_prefix(f"{PREFIXES[kind]}-{now:%Y%m%d}")
+        entry = stamped(entry, _free_id(space, entry, now, taken), now)
+        logged = _added(space, entry, masked, similar)
+        if not dry_run:
+            space.store.append(logged.file, HEADERS[kind], lambda: logged.text)
+        return logged
+
+
+def _masked(space: Workspace, fields: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
+    from skill.learnings.redact import Redactor
+
+    redactor, kinds = Redactor(space.redaction), dict[str, None]()
+
+    def mask(value: object) -> object:
+        if isinstance(value, str):
+            done = redactor.redact(value)
+            kinds.update(dict.fromkeys(done.masked))
+            return done.text
+        if isinstance(value, Mapping):
+            return {name: mask(part) for name, part in value.items()}
+        return [mask(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+    return {name: mask(value) for name, value in fields.items()}, list(kinds)
+
+
+def _keyed(index: Index, entry: Entry, now: datetime) -> tuple[Entry, list[str]]:
+    """The entry with its Pattern-Key, a known one before a new one, and known keys that read alike."""
+    about = f"{entry.title} {getattr(entry, 'summary', '')}"
+    known = list(dict.fromkeys(row.pattern_key for row in index.search(about, CANDIDATES) if row.pattern_key))
+    key = stamped(entry, "", now).pattern_key
+    if not entry.pattern_key:
+        key = keys.same(key, known) or key
+    return replace(entry, pattern_key=key), keys.alike(key, known)
+
+
+def _same_problem(index: Index, entry: Entry) -> Row | None:
+    """The entry of the same kind with the same Pattern-Key, or else with the same error of the same service."""
+    row = index.by_pattern_key(entry.pattern_key)
+    if row is not None and row.type != entry.kind:
+        fitting = (r for r in index.rows() if (r.pattern_key, r.type) == (entry.pattern_key, entry.kind))
+        row = next(fitting, None)
+    if row is None and entry.signature:
+        alike = index.by_signature(entry.signature, entry.service)
+        service = entry.service.lower()
+        row = next((r for r in alike if r.type == entry.kind and r.service.lower() == service), None)
+    return row
+
+
+def _free_id(space: Workspace, entry: Entry, now: datetime, taken: list[str]) -> str:
+    mode: Mode = "random" if space.config.ids == "random" else "sequential"
+    proposed, used = next_id(PREFIXES[entry.kind], now.date(), taken, mode), set(taken)
+    stem, _, suffix = proposed.rpartition("-")
+    while proposed in used:  # the day's thousandth: longer numbers are not counted on from
+        suffix = str(int(suffix) + 1)
+        proposed = f"{stem}-{suffix}"
+    return proposed
+
+
+def _added(space: Workspace, entry: Entry, masked: list[str], similar: list[str]) -> Logged:
+    overrides = space.overrides if space.overrides.is_dir() else None
+    text = render_entry(entry, overrides)
+    return Logged(entry.id, False, 1, FILES[entry.kind], entry.pattern_key, masked, text, similar)
+
+
+def _counted(space: Workspace, row: Row, entry: Entry, now: datetime, masked: list[str], dry_run: bool) -> Logged:
+    made: list[tuple[Counted, list[str]]] = []
+
+    def change(old: bytes) -> bytes:
+        one_more = count(parse(old).entries[0], old, now, {"promote_at": space.config.thresholds.promote_at})
+        new, kept_back = completed(one_more.data, entry)
+        made.append((one_more, kept_back))
+        return old if dry_run else new
+
+    space.store.edit(row.id, change, row.occurrence)
+    one_more, kept_back = made[-1]
+    text = completed(one_more.data, entry)[0].decode("utf-8", "replace")
+    return Logged(
+        row.id, True, one_more.count, row.file, row.pattern_key, masked, text,
+        reopened=one_more.reopened, raised=one_more.priority or "", kept_back=kept_back,
+    )  # fmt: skip
+
+
+def completed(raw: bytes, entry: Entry) -> tuple[bytes, list[str]]:
+    """The bytes of a known entry with what a new report of it adds, and the fields that it cannot take in.
+
+    Text goes where nothing stands yet, a new service joins the others; what the entry already says stays.
+    """
+    left = []
+    for name, title in SECTIONS[entry.kind].items():
+        text, held = getattr(entry, name), parse(raw).entries[0].sections
+        if isinstance(text, str) and text and not held.get(title, "").strip():
+            raw = set_section(raw, title, text, _behind(title, list(SECTIONS[entry.kind].values()), held))
+        elif text and (not isinstance(text, str) or not _says(held.get(title, ""), text)):
+            left.append(name)
+    for name, shown in METADATA[entry.kind].items():
+        text, metadata = getattr(entry, name), parse(raw).entries[0].metadata
+        held_text = metadata.get(key_name(shown), "")
+        if name in _SELF_KEPT or not text or _says(held_text, text):
+            continue
+        if name == "service" or not held_text:
+            raw = set_metadata(raw, shown, ", ".join(filter(None, [held_text, text])))
+        elif name != "signature":
+            left.append(name)
+    return raw, left + [name for name in ITEMS[entry.kind] if getattr(entry, name)]
+
+
+def _says(held: str, text: str) -> bool:
+    """Whether a section or a comma-separated value already says `text`, whatever its line breaks and case."""
+    wanted = " ".join(text.lower().split())
+    return wanted in [" ".join(part.lower().split()) for part in (held, *held.split(","))]
+
+
+def _behind(title: str, order: list[str], held: Mapping[str, str]) -> str | None:
+    """The section behind which a missing one belongs: the last held one that comes earlier in an entry."""
+    earlier = order[: order.index(title)]
+    return next((name for name in reversed(earlier) if name in held), next(iter(held), None))
