@@ -1,0 +1,257 @@
+"""What a command line was: does its output show a running system, or quote words from files?
+
+Kinds: "log" (logs of something that runs) · "live" (state of, or an action on, something that runs) · "run" (a program
+we know nothing about) · "build", "package", "vcs" (own failures count, quoted words do not) · "test", "lint", "quote"
+(files, documentation, source, history, help: words in it are no incidents) · "" (no command known).
+"""
+
+import re
+
+from skill.hook.programs import (
+    ASIDE,
+    BUILDERS,
+    DOCS,
+    EDITORS,
+    FILTERS,
+    INTERPRETERS,
+    LINTERS,
+    LISTERS,
+    LIVE,
+    LOGGERS,
+    PACKAGERS,
+    QUOTING_SUBCOMMANDS,
+    READERS,
+    RUNNERS,
+    TESTERS,
+    VERSIONING,
+    WRAPPERS,
+)
+
+_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|\\.|[;|&\n()]+|<<-?|[<>]{1,2}&?\d?|[^\s;|&"'()<>\\]+""")
+_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_LOG_FILE = re.compile(
+    r"/var/log/|(?:^|[/_.-])(?:sys|error|access|messages|daemon|console|kern)?logs?(?:$|[/.*-])|\.(?:log|out|err)(?:[.-][\w*-]+)?$"
+    r"|(?:^|/)(?:syslog|messages|kern\.log|catalina\.out|alert_\w+\.log|nohup\.out)$",
+    re.IGNORECASE,
+)
+_PROCESS_FILE = re.compile(r"^/(?:proc|sys)/")
+_TEXT_FILE = re.compile(
+    r"\.(?:py|go|ts|tsx|js|jsx|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|adoc|ya?ml|json|toml|ini|cfg|conf|tf|hcl|sql|xml|html|css|vue)$",
+    re.IGNORECASE,
+)
+_RANK = {"log": 7, "live": 6, "run": 5, "build": 4, "package": 3, "vcs": 3, "test": 2, "lint": 2, "quote": 1, "": 0}
+_LIMIT = 4000
+
+
+class Reading:
+    """`kind` as in the module text; `programs`: base names in order; `verb`: first program and its subcommand."""
+
+    __slots__ = ("kind", "programs", "verb", "words")
+
+    def __init__(self, kind, programs, verb, words):
+        self.kind = kind
+        self.programs = programs
+        self.verb = verb
+        self.words = words
+
+
+def read_command(command):
+    """Reading of a shell command line; never raises, looks at the first 4,000 characters."""
+    pipelines = _pipelines(command[:_LIMIT])
+    programs, words, verb, best = [], [], "", ""
+    for pipeline in pipelines:
+        kind = ""
+        for argv in pipeline:
+            argv = _unwrapped(argv)
+            if not argv:
+                continue
+            inner = _inner(argv)
+            if inner is not None:
+                reading = read_command(inner)
+                programs += reading.programs
+                words += reading.words
+                verb = verb or reading.verb
+                one = reading.kind
+            else:
+                programs.append(_base(argv[0]))
+                words += [word.lower() for word in argv]
+                verb = verb or _verb(argv)
+                one = _kind(argv)
+            if one == "stop":
+                kind = "quote"
+                break
+            if _RANK.get(one, 0) > _RANK[kind]:
+                kind = one
+        if _RANK[kind] > _RANK[best]:
+            best = kind
+    return Reading(best, programs, verb, words)
+
+
+def _pipelines(command):
+    pipelines, pipeline, argv = [], [], []
+    skip = False
+    for token in _TOKEN.findall(command):
+        if token[0] in ";&\n|()":
+            if argv:
+                pipeline.append(argv)
+            argv = []
+            skip = False
+            if token != "|" and token != "|&":
+                if pipeline:
+                    pipelines.append(pipeline)
+                pipeline = []
+        elif token[0] in "<>":
+            skip = token[-1] in "<>"
+            if token.startswith("<<"):
+                argv.append("<<")
+        elif skip:
+            skip = False
+        else:
+            argv.append(token[1:-1] if token[0] in "\"'" and len(token) > 1 else token)
+    if argv:
+        pipeline.append(argv)
+    if pipeline:
+        pipelines.append(pipeline)
+    return pipelines[:40]
+
+
+def _unwrapped(argv):
+    """argv without assignments, sudo, timeout and the like in front."""
+    at = 0
+    while at < len(argv):
+        word = argv[at]
+        base = _base(word)
+        if _ASSIGNMENT.match(word) or word in ASIDE:
+            at += 1
+            continue
+        if base not in WRAPPERS:
+            break
+        takes_value = WRAPPERS[base]
+        at += 1
+        while at < len(argv) and (argv[at].startswith("-") or argv[at][:1].isdigit()):
+            at += 2 if argv[at] in takes_value else 1
+    return argv[at:]
+
+
+def _inner(argv):
+    """The command line that argv runs elsewhere (a shell, another host, a container), or None."""
+    program = _base(argv[0])
+    if program in ("bash", "sh", "zsh", "dash", "ash") and len(argv) > 2:
+        for at, word in enumerate(argv[1:-1], 1):
+            if word.startswith("-") and word.endswith("c"):
+                return argv[at + 1]
+        return None
+    if program == "ssh":
+        return _after_host(argv)
+    if program in ("kubectl", "oc", "k", "docker", "podman", "nerdctl", "crictl", "docker-compose") and "exec" in argv[:6]:
+        if "--" in argv:
+            rest = argv[argv.index("--") + 1 :]
+            return _joined(rest) if rest else None
+        rest = [word for word in argv[argv.index("exec") + 1 :] if not word.startswith("-")]
+        return _joined(rest[1:]) if len(rest) > 1 else None
+    return None
+
+
+def _after_host(argv):
+    at = 1
+    while at < len(argv) and argv[at].startswith("-"):
+        at += 2 if argv[at] in ("-i", "-p", "-o", "-l", "-F", "-J", "-L", "-R", "-D", "-W", "-b", "-c", "-E", "-m") else 1
+    rest = argv[at + 1 :]
+    return _joined(rest) if rest else None
+
+
+def _joined(words):
+    if len(words) == 1:
+        return words[0]
+    return " ".join("'" + word + "'" if (" " in word or "|" in word) and "'" not in word else word for word in words)
+
+
+def _base(word):
+    return word.rsplit("/", 1)[-1].lower()
+
+
+def _verb(argv):
+    rest = [word for word in argv[1:4] if not word.startswith("-")]
+    return (_base(argv[0]) + " " + rest[0]).strip() if rest else _base(argv[0])
+
+
+def _kind(argv):
+    program, rest = _base(argv[0]), argv[1:]
+    subcommands = [word for word in rest if not word.startswith("-")]
+    if program in DOCS or _asks_help(rest, subcommands, program):
+        return "stop"
+    if program in EDITORS:
+        return "stop"
+    if program in READERS or program in FILTERS or program in LISTERS:
+        return _reader_kind(program, rest)
+    if program in VERSIONING:
+        network = ("push", "pull", "fetch", "clone", "ls-remote", "remote", "submodule", "lfs", "checkout", "gc", "commit")
+        return "vcs" if any(word in network for word in subcommands[:2]) else "stop"
+    if program in INTERPRETERS:
+        return _interpreter_kind(rest)
+    for table, kind in ((TESTERS, "test"), (LINTERS, "lint")):
+        if program in table:
+            return kind
+    pair = " ".join([program, *subcommands[:2]])
+    for phrase, kind in QUOTING_SUBCOMMANDS:
+        if pair == phrase or pair.startswith(phrase + " "):
+            return kind
+    if program in PACKAGERS:
+        return _package_kind(subcommands)
+    if program in BUILDERS:
+        return "test" if any(word in ("test", "check", "lint", "tests") for word in subcommands) else "build"
+    if program in LOGGERS or (program in LIVE and any(word in ("logs", "log", "tail") for word in subcommands[:4])):
+        return "log"
+    if program in LIVE:
+        return "live"
+    return "run"
+
+
+def _asks_help(rest, subcommands, program):
+    if any(word in ("--help", "-help", "--usage", "--version", "-V") for word in rest):
+        return True
+    if subcommands[:1] and subcommands[0] in ("help", "completion", "version"):
+        return True
+    return "-h" in rest and program not in ("df", "du", "free", "ls", "psql", "mysql", "redis-cli", "sort", "mariadb", "mysqladmin")
+
+
+def _reader_kind(program, rest):
+    if "<<" in rest:
+        return "stop"
+    files = [word for word in rest if not word.startswith("-")]
+    if program in FILTERS and not any(word in rest for word in ("-f", "--file", "-e")):
+        files = files[1:]
+    if any(_PROCESS_FILE.search(word) for word in files):
+        return "live"
+    if any(_LOG_FILE.search(word) and not _TEXT_FILE.search(word) for word in files):
+        return "log"
+    recursive = program in ("rg", "ag", "ack") or any(w.startswith("-") and not w.startswith("--") and "r" in w.lower() for w in rest)
+    if files or program in LISTERS or (recursive and program in FILTERS):
+        return "quote"
+    return ""
+
+
+def _interpreter_kind(rest):
+    if "-m" in rest and rest.index("-m") + 1 < len(rest):
+        module = rest[rest.index("-m") + 1].split(".")[0].lower()
+        if module in TESTERS:
+            return "test"
+        if module in LINTERS:
+            return "lint"
+        if module in PACKAGERS:
+            return "package"
+    script = next((word for word in rest if not word.startswith("-")), "")
+    return "test" if re.search(r"(?:^|[/_])tests?(?:[/_.]|$)", script) else "run"
+
+
+def _package_kind(subcommands):
+    joined = " ".join(subcommands[:3])
+    if re.search(r"(?:^| )(?:run )?(?:test|t|check|tests)(?::|$| )", joined):
+        return "test"
+    if re.search(r"(?:^| )(?:run )?(?:lint|fmt|clippy|vet|typecheck|format)(?::|$| )", joined):
+        return "lint"
+    if re.search(r"(?:^| )(?:list|show|search|info|freeze|ls|view|outdated|policy|why|tree|audit)(?:$| )", joined):
+        return "stop"
+    if re.search(r"(?:^| )(?:run|start|exec|serve|dev)(?:$| |:)", joined) and "build" not in joined:
+        return next((kind for word, kind in RUNNERS if word in joined), "run")
+    return "package"

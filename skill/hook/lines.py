@@ -1,0 +1,71 @@
+"""What one output line says about itself: its severity, and whether it denies or has overcome what it mentions."""
+
+import re
+
+_FATAL = re.compile(
+    r"\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
+    r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|^f\d{4} \d\d:|^<[0-2]>",
+)
+_FATAL_WORD = re.compile(r"(?:^|[\s\]|:-])(?:FATAL|PANIC|CRITICAL|EMERG|ALERT|SEVERE|EMERGENCY)(?:[\s:\]|]|$)")
+_ERROR = re.compile(
+    r"\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|^e\d{4} (?:\d\d:|\w)|^<3>",
+)
+_ERROR_WORD = re.compile(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|]|$)")
+_WARN = re.compile(
+    r"\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:warn|warning)\b|\[(?:warn|warning)\]|^w\d{4} \d\d:|^<4>|^\s{0,8}warning\s{2,}\w"
+)
+_WARN_WORD = re.compile(r"(?:^|[\s\]|:-])(?:WARN|WARNING)(?:[\s:\]|]|$)")
+_INFO = re.compile(
+    r"\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:info|debug|trace|notice|information)\b|\[(?:info|debug|trace|notice|note)\]"
+    r"|^[id]\d{4} \d\d:|^<[5-7]>|^\s{0,8}normal\s{2,}\w"
+)
+_INFO_WORD = re.compile(r"(?:^|[\s\]|:-])(?:INFO|DEBUG|TRACE|NOTICE)(?:[\s:\]|]|$)")
+
+_DENIAL = re.compile(
+    r"\b(?:no|0|zero|without|never|not? any|isn't|wasn't|free of) (?:\w{1,20} ){0,2}(?:errors?|failures?|failed|problems?|alerts?|issues?|incidents?|timeouts?|warnings?|deadlocks?|oom|restarts?|unhealthy|evict\w*)\b"
+    r"|\bfailed[=: ]\s?0\b|\berrors?[=: ]\s?0\b|\b(?:failures?|timeouts?|restarts)[=: ]\s?0\b|\bhas not expired\b|\bnot expired\b|\bup to date\b"
+    r"|\b(?:is|are|was|were|been|now|all) (?:now )?(?:resolved|recovered|healthy|fixed|cleared|restored|mitigated|back to normal|back online|up again)\b"
+    r"|\b(?:successfully|automatically) (?:recovered|reconnected|resolved|restored|retried|resumed)\b|\b(?:retry|attempt|retried)\b[^\n]{0,40}\b(?:succeeded|successful|worked)\b"
+    r"|\bsucceeded (?:after|on|at) (?:retry|attempt|\d)|\brecovered (?:from|after)\b|\berrors? corrected\b|\bresolved:|\[resolved\]|\breconnected\b|\bconnection (?:re-?established|restored)\b",
+)
+_CODE_HIT = re.compile(
+    r"^(?:\./)?[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
+    r"[:-]\d{1,6}[:-]"
+)
+_SAMPLE_CODE = re.compile(r"^\s{0,40}(?://|/\*|\* |#\s|;;|--\s|<!--)|^[+-](?:\s|\t)")
+
+LEVELS = {"fatal": 4, "error": 3, "warn": 2, "info": 1, "": 0}
+
+
+def level_of(line):
+    """Severity the line states for itself: "fatal", "error", "warn", "info", or "" where it states none."""
+    head = line[:300]
+    low = head.lower()
+    if _FATAL.search(low):
+        return "fatal"
+    if _ERROR.search(low):
+        return "error"
+    if _WARN.search(low):
+        return "warn"
+    if _INFO.search(low):
+        return "info"
+    return _stated_word(head[:160])
+
+
+def _stated_word(head):
+    first, name = len(head) + 1, ""
+    for pattern, level in ((_FATAL_WORD, "fatal"), (_ERROR_WORD, "error"), (_WARN_WORD, "warn"), (_INFO_WORD, "info")):
+        found = pattern.search(head)
+        if found and found.start() < first:
+            first, name = found.start(), level
+    return name
+
+
+def denies(low):
+    """True where the lower-cased line says that it did not happen, or that it is over."""
+    return _DENIAL.search(low) is not None
+
+
+def is_code(line):
+    """True for a search hit in a source or text file, and for comment or patch lines."""
+    return _CODE_HIT.match(line) is not None or _SAMPLE_CODE.match(line) is not None

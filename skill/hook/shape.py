@@ -1,0 +1,56 @@
+"""What a text is by its looks: help, a patch, source, configuration, a document, logs, or none of these."""
+
+import re
+
+_HELP_OPTION = re.compile(r"^\s{0,20}(?:-\w,? |--[\w-]{2,})")
+_USAGE = re.compile(r"^\s{0,4}(?:usage|options|flags|synopsis|commands|available commands|arguments|examples?):?(?: |$)", re.IGNORECASE)
+_PATCH = re.compile(r"^(?:diff --git |@@ -\d|\+\+\+ [ab/]|--- [ab/]|commit [0-9a-f]{8,40}$|index [0-9a-f]{6,})")
+_GREP_HIT = re.compile(r"^(?:\./)?[\w@.+/-]{1,200}\.[A-Za-z]{1,6}[:-]\d{1,6}[:-]")
+_SOURCE = re.compile(
+    r"^\s{0,60}(?:def |class |import |from [\w.]{1,60} import|func |package |return\b|if \(|if .{1,80}:$|for \(|for .{1,80} in |while \(|else\b|elif "
+    r"|const |let |var |public |private |protected |static |void |fn |impl |pub |use |#include|#define|//|/\*|\*/|\*\s|}\s?[,;)]{0,3}$"
+    r"|</?[a-zA-Z][\w-]{0,30}[ />]|@\w{2,30}|async |await |try\b|except |catch\b|raise |throw |assert|self\.|export |type \w{1,40} |resource \"|variable \")"
+)
+_SOURCE_END = re.compile(r"(?:[;{(\[]|\):|=>|\) \{|\},?|\),?|\],?)\s{0,4}$")
+_SETTING = re.compile(r"^\s{0,60}(?:- )?[\w./\"'-]{1,80}:(?: |$)|^\s{0,60}- \S|^\s{0,20}[\w.-]{1,60}\s?=\s?\S|^\s{0,60}[#;]")
+_MANIFEST = re.compile(r"^\s{0,20}(?:- )?(?:apiVersion|image|expr|alert|services|stages|jobs|volumes|spec|groups|rules|receivers):(?: |$)", re.M)
+_HEADING = re.compile(r"^#{1,5} \w|^```|^\.\. \w|^={4,}$|^-{4,}$|^~{4,}$")
+_BULLET = re.compile(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
+_LOG_LINE = re.compile(
+    r"^\s{0,4}(?:\[?\d{4}[-/.]\d\d[-/.]\d\d[T _-]?\d\d|\[?\d\d:\d\d:\d\d|(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d"
+    r"|\[\s{0,6}\d{1,8}\.\d{3,6}\]|[IWEF]\d{4} \d\d:|(?:level|time|ts|t|lvl)=|\{\"|\d{1,6}:\w \d\d \w{3}|\d{10}[ .]"
+    r"|\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |\d{1,3}(?:\.\d{1,3}){3} - |\[?(?:INFO|WARN|WARNING|ERROR|FATAL|DEBUG|CRITICAL)\b|\d\d-\d\d \d\d:\d\d:\d\d|\d{6} [ \d]\d:\d\d)"
+)
+_LIVE_MARK = re.compile(r"^\s{0,8}(?:Events|Conditions|Last Transition Time|Status|STATUS|NAMESPACE|NAME\s{2})\b|^\s{2,8}(?:Normal|Warning)\s{2,}\w", re.M)
+_SAMPLE = 120
+
+
+def shape_of(lines):
+    """One of "help", "patch", "grep", "source", "config", "document", "log", ""; judged from the first 120 lines with text."""
+    sample = [line[:200] for line in lines[:400] if line.strip()][:_SAMPLE]
+    if not sample:
+        return ""
+    total = len(sample)
+    if sum(1 for line in sample if _LOG_LINE.match(line)) * 2 >= total:
+        return "log"
+    if sum(1 for line in sample if _PATCH.match(line)) >= 2:
+        return "patch"
+    if sum(1 for line in sample if _GREP_HIT.match(line)) * 2 >= total:
+        return "grep"
+    options = sum(1 for line in sample if _HELP_OPTION.match(line))
+    if options >= 3 and options * 4 >= total or any(_USAGE.match(line) for line in sample[:12]) and options:
+        return "help"
+    source = sum(1 for line in sample if _SOURCE.match(line) or _SOURCE_END.search(line))
+    if source * 5 >= total * 2 and total >= 3:
+        return "source"
+    text = "\n".join(sample)
+    if _LIVE_MARK.search(text):
+        return ""
+    settings = sum(1 for line in sample if _SETTING.match(line))
+    if settings * 5 >= total * 4 and total >= 4 and _MANIFEST.search(text):
+        return "config"
+    headings = sum(1 for line in sample if _HEADING.match(line))
+    bullets = sum(1 for line in sample if _BULLET.match(line))
+    if sum(1 for line in sample if line.startswith(("# ", "## ", "### "))) >= 2 or headings >= 3 or bullets * 2 > total > 3:
+        return "document"
+    return ""

@@ -1,0 +1,40 @@
+"""The text two occurrences of one error share."""
+
+import re
+
+_QUOTED = re.compile(r"\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|\u201c[^\u201d\n]{0,200}\u201d")
+_AFTER_MARK = re.compile(r"(?<=[=])\S{1,200}|(?<=[A-Za-z_])\s?:\s?(?=\S*[\d/@.\\])\S{1,200}")
+_WITH_DIGITS = re.compile(r"\S*[\d/\\@]\S*")
+_WORD = re.compile(r"[a-z]{2,20}")
+_LEVELS = frozenset(
+    "error err warn warning info notice debug trace fatal critical crit alert emerg severe panic level msg message time ts"
+    " mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec utc gmt cest cet am pm stderr stdout".split()
+)
+_SECRET_NAME = re.compile(
+    r"(?i)\b(?:pass(?:word|wd)?|secret|token|api[_-]?key|auth(?:orization)?|bearer|credential|cookie)s?\b\s?[=: ]\s?\S{1,200}"
+)
+MAX_WORDS = 16
+
+
+def signature(line):
+    """Plain lower-case words of an error line, at most 16; names, numbers, times, paths, quoted and secret values are dropped."""
+    text = _SECRET_NAME.sub(" ", line[:2000])
+    text = _QUOTED.sub(" ", text)
+    text = _AFTER_MARK.sub(" ", text)
+    text = _WITH_DIGITS.sub(" ", text)
+    text = _dotted_dropped(text)
+    words = [word for word in _WORD.findall(text.lower()) if word not in _LEVELS]
+    return " ".join(words[:MAX_WORDS])
+
+
+def _dotted_dropped(text):
+    """Without host-like and file-like words (a dot or an underscore inside), and words with mixed shapes such as hashes."""
+    kept = []
+    for word in text.split():
+        bare = word.strip("[](){}<>,;:!?*-.")
+        if not bare or "." in bare or "_" in bare or "=" in bare or len(bare) > 24:
+            continue
+        if bare.count("-") > 1:
+            continue
+        kept.append(bare)
+    return " ".join(kept)

@@ -1,0 +1,280 @@
+"""Rule files -> checked rules. The only reader of YAML for rules; every complaint names the file and the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from skill.errors import OpsError
+from skill.nearest import did_you_mean
+from skill.rules.patterns import UnsafePattern, bounded
+
+PACKS = Path(__file__).parent / "packs"
+TOPICS = Path(__file__).parent / "operations.yaml"
+
+CATEGORIES = ("process_bottleneck", "incident_pattern", "capacity_issue", "automation_gap", "sla_breach", "toil_accumulation")
+AREAS = ("incident_management", "change_management", "capacity_planning", "automation", "monitoring", "runbooks", "on_call")
+PRIORITIES = ("critical", "high", "medium", "low")
+SEVERITIES = ("P1", "P2", "P3", "P4")
+SCOPES = ("live", "log", "own")
+LEVELS = ("warn", "error", "fatal")
+FEWEST_EXAMPLES = 3
+
+_TEXT = ("id", "title", "category", "area", "priority", "severity", "pattern_key", "fix_hint", "level")
+_LISTS = ("words", "scope", "commands", "lines", "unless", "needs", "without")
+_OTHER = ("cells", "limit", "hits", "near_misses")
+_AREA_OF = {
+    "capacity_issue": "capacity_planning",
+    "automation_gap": "automation",
+    "process_bottleneck": "change_management",
+    "sla_breach": "monitoring",
+}
+
+
+class RuleError(OpsError):
+    """A rule file that cannot be used: where and why."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A command and its output that must, or must not, make the rule speak."""
+
+    command: str
+    output: str
+    exit_code: int | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One checked rule; patterns are already bounded. `where` is file:line."""
+
+    id: str
+    title: str
+    category: str
+    area: str
+    priority: str
+    severity: str
+    pattern_key: str
+    words: tuple[str, ...]
+    scope: tuple[str, ...]
+    where: str
+    fix_hint: str = ""
+    level: str = ""
+    commands: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str, str], ...] = ()
+    limit: tuple[Any, ...] = ()
+    hits: tuple[Example, ...] = field(default=(), compare=False)
+    near_misses: tuple[Example, ...] = field(default=(), compare=False)
+
+
+def pack_files() -> list[Path]:
+    """The rule files that ship with the package, by name."""
+    return sorted(PACKS.glob("*.yaml"))
+
+
+def load(paths: Sequence[Path]) -> list[Rule]:
+    """Rules of the files in their order; raises RuleError for the first fault, also for an id used twice."""
+    rules: list[Rule] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        for rule in _read(path):
+            if rule.id in seen:
+                raise RuleError(f"{rule.where}: rule id '{rule.id}' is already used at {seen[rule.id]}")
+            seen[rule.id] = rule.where
+            rules.append(rule)
+    return rules
+
+
+def _read(path: Path) -> Iterator[Rule]:
+    document = compose(path)
+    if document is None:
+        return
+    if document[0] != "list":
+        raise RuleError(f"{path}:{document[2]}: a rule file is a list of rules ('- id: …')")
+    for item in document[1]:
+        yield _rule(path, item)
+
+
+def compose(path: Path) -> Any:
+    """The file as ("list" | "map" | "text", value, line) nodes, None for an empty file."""
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{path}: not UTF-8 ({error.reason} at byte {error.start})") from None
+    except OSError as error:
+        raise RuleError(f"{path}: {error.strerror}") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise RuleError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {error.problem}") from None
+    return None if node is None else _plain(node)
+
+
+def _plain(node: Any) -> Any:
+    line = node.start_mark.line + 1
+    if node.id == "sequence":
+        return ("list", [_plain(item) for item in node.value], line)
+    if node.id == "mapping":
+        return ("map", {str(key.value): _plain(value) for key, value in node.value}, line)
+    return ("text", node.value if node.tag != "tag:yaml.org,2002:null" else "", line)
+
+
+class _Reader:
+    """The keys of one mapping of a rule file, with the place for complaints."""
+
+    def __init__(self, path: Path, node: Any, known: Sequence[str]) -> None:
+        self.path = path
+        if node[0] != "map":
+            raise RuleError(f"{path}:{node[2]}: expected 'name: value' lines")
+        self.nodes: dict[str, Any] = node[1]
+        self.line: int = node[2]
+        for name, value in self.nodes.items():
+            if name not in known:
+                raise RuleError(f"{path}:{value[2]}: unknown key '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}")
+
+    def fail(self, name: str, problem: str) -> RuleError:
+        line = self.nodes[name][2] if name in self.nodes else self.line
+        return RuleError(f"{self.path}:{line}: {name}: {problem}")
+
+    def text(self, name: str, default: str | None = None, allowed: Sequence[str] = ()) -> str:
+        if name not in self.nodes:
+            if default is None:
+                raise self.fail(name, "is missing")
+            return default
+        kind, value, _line = self.nodes[name]
+        if kind != "text":
+            raise self.fail(name, "must be one text")
+        if allowed and value not in allowed:
+            raise self.fail(name, f"'{value}' is not allowed.{did_you_mean(value, allowed)} Allowed: {', '.join(allowed)}")
+        return str(value)
+
+    def words(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        if name not in self.nodes:
+            return default
+        kind, value, _line = self.nodes[name]
+        return tuple(value.split()) if kind == "text" else tuple(str(item[1]) for item in value)
+
+    def patterns(self, name: str) -> tuple[str, ...]:
+        if name not in self.nodes:
+            return ()
+        kind, value, line = self.nodes[name]
+        items = [("text", value, line)] if kind == "text" else value
+        return tuple(self.pattern(name, item) for item in items)
+
+    def pattern(self, name: str, item: Any) -> str:
+        if item[0] != "text":
+            raise RuleError(f"{self.path}:{item[2]}: {name}: a pattern is one text")
+        try:
+            return bounded(item[1])
+        except UnsafePattern as error:
+            raise RuleError(f"{self.path}:{item[2]}: {name}: {error}") from None
+
+
+def _rule(path: Path, node: Any) -> Rule:
+    read = _Reader(path, node, (*_TEXT, *_LISTS, *_OTHER))
+    category = read.text("category", allowed=CATEGORIES)
+    priority = read.text("priority", "medium", PRIORITIES)
+    rule = Rule(
+        id=_name(read, "id"),
+        title=read.text("title"),
+        category=category,
+        area=read.text("area", _AREA_OF.get(category, "incident_management"), AREAS),
+        priority=priority,
+        severity=read.text("severity", SEVERITIES[PRIORITIES.index(priority)], SEVERITIES),
+        pattern_key=_key(read, category),
+        words=_words(read),
+        scope=_scope(read),
+        where=f"{path}:{read.line}",
+        fix_hint=read.text("fix_hint", ""),
+        level=read.text("level", "", ("", *LEVELS)),
+        commands=read.words("commands"),
+        lines=read.patterns("lines"),
+        unless=read.patterns("unless"),
+        needs=read.patterns("needs"),
+        without=read.patterns("without"),
+        cells=_cells(read),
+        limit=_limit(read),
+        hits=_examples(read, "hits"),
+        near_misses=_examples(read, "near_misses"),
+    )
+    if not rule.lines and not rule.cells:
+        raise RuleError(f"{rule.where}: rule '{rule.id}' needs 'lines' or 'cells'")
+    return rule
+
+
+def _name(read: _Reader, name: str) -> str:
+    value = read.text(name)
+    if not value.replace(".", "").replace("_", "").isalnum() or value != value.lower():
+        raise read.fail(name, f"'{value}' must be lower-case words joined by . and _")
+    return value
+
+
+def _key(read: _Reader, category: str) -> str:
+    key = read.text("pattern_key")
+    if not key.startswith(category + ".") or not key[len(category) + 1 :].replace("_", "").isalnum():
+        raise read.fail("pattern_key", f"'{key}' must be {category}.<symptom>")
+    return key
+
+
+def _words(read: _Reader) -> tuple[str, ...]:
+    words = read.words("words")
+    if not words:
+        raise read.fail("words", "is missing: without a word that must be there, the rule would be tried on every event")
+    for word in words:
+        if not (word.isascii() and word.isalnum() and word == word.lower()):
+            raise read.fail("words", f"'{word}' must be lower-case letters and digits only")
+    return words
+
+
+def _scope(read: _Reader) -> tuple[str, ...]:
+    scope = read.words("scope", ("live", "log"))
+    for word in scope:
+        if word not in SCOPES:
+            raise read.fail("scope", f"'{word}' is not allowed.{did_you_mean(word, SCOPES)} Allowed: {', '.join(SCOPES)}")
+    return scope
+
+
+def _cells(read: _Reader) -> tuple[tuple[str, str, str], ...]:
+    if "cells" not in read.nodes:
+        return ()
+    cells = []
+    for item in read.nodes["cells"][1]:
+        cell = _Reader(read.path, item, ("column", "cell", "header"))
+        header = cell.pattern("header", cell.nodes["header"]) if "header" in cell.nodes else ""
+        for name in ("column", "cell"):
+            cell.text(name)
+        cells.append((cell.pattern("column", cell.nodes["column"]), cell.pattern("cell", cell.nodes["cell"]), header))
+    return tuple(cells)
+
+
+def _limit(read: _Reader) -> tuple[Any, ...]:
+    if "limit" not in read.nodes:
+        return ()
+    limit = _Reader(read.path, read.nodes["limit"], ("name", "default", "side"))
+    try:
+        default = float(limit.text("default"))
+    except ValueError:
+        raise limit.fail("default", "must be a number") from None
+    return (limit.text("name", ""), default, limit.text("side", "over", ("over", "under")))
+
+
+def _examples(read: _Reader, name: str) -> tuple[Example, ...]:
+    if name not in read.nodes:
+        return ()
+    examples = []
+    for item in read.nodes[name][1]:
+        one = _Reader(read.path, item, ("command", "output", "exit_code"))
+        code = one.text("exit_code", "")
+        if code and not code.lstrip("-").isdigit():
+            raise one.fail("exit_code", "must be a whole number")
+        examples.append(Example(one.text("command", ""), one.text("output"), int(code) if code else None, one.line))
+    return tuple(examples)

@@ -1,0 +1,96 @@
+"""Rule patterns made safe: one line at a time, every repeat bounded, no repeat inside a repeat."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    from re import _parser as parser
+else:  # pragma: no cover
+    import sre_parse as parser
+
+MOST = 60  # what `+` and `*` mean; a written {m,n} may go up to LONGEST
+LONGEST = 200
+WORK = 10**40
+
+_REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
+_REFUSED = ("GROUPREF", "GROUPREF_EXISTS")
+
+
+class UnsafePattern(ValueError):
+    """Why a pattern may not run inside an agent's turn."""
+
+
+def bounded(pattern: str) -> str:
+    """The pattern with `+`, `*` and open `{n,}` bounded and `\\s` kept inside the line; raises UnsafePattern."""
+    safe = "".join(_pieces(pattern))
+    try:
+        compiled = re.compile(safe, re.MULTILINE)
+        tree = parser.parse(safe, re.MULTILINE)
+    except re.error as error:
+        raise UnsafePattern(f"not a regular expression: {error}") from None
+    if compiled.match(""):
+        raise UnsafePattern("matches the empty text")
+    if re.search(r"(?<!\\)[A-Z]", safe):
+        raise UnsafePattern("upper-case letters: lines are compared in lower case")
+    _inspect(tree, inside=False)
+    return safe
+
+
+def _pieces(pattern: str) -> Iterable[str]:
+    at, in_class = 0, False
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            pair = pattern[at : at + 2]
+            yield {"\\s": " \\t" if in_class else "[ \\t]"}.get(pair, pair)
+            at += 2
+            continue
+        if in_class:
+            in_class = char != "]"
+            yield char
+        elif char == "[":
+            in_class = True
+            negated = pattern[at + 1 : at + 2] == "^"
+            yield "[^\\n" if negated else "["
+            at += 1 if negated else 0
+        elif char in "+*" and pattern[at - 1 : at] != "(":
+            yield f"{{{1 if char == '+' else 0},{MOST}}}"
+        else:
+            yield char
+        at += 1
+
+
+def _inspect(tree: Any, inside: bool) -> int:
+    """Refuse what can take more than linear time; returns the steps one starting point can cost."""
+    steps = 1
+    for operation, argument in tree:
+        name = str(operation)
+        if name in _REFUSED:
+            raise UnsafePattern("refers back to a group")
+        if name in _REPEATS:
+            least, most, item = argument
+            if most > LONGEST:
+                raise UnsafePattern(f"repeats more than {LONGEST} times")
+            if most > 1 and inside:
+                raise UnsafePattern("a repeat inside a repeat")
+            inner = _inspect(item, inside or most > 4)
+            steps *= max(1, (most - least + 1)) * inner
+        else:
+            steps *= _inner_steps(name, argument, inside)
+        if steps > WORK:
+            raise UnsafePattern("too many repeats in a row")
+    return steps
+
+
+def _inner_steps(name: str, argument: Any, inside: bool) -> int:
+    if name == "BRANCH":
+        return max(_inspect(branch, inside) for branch in argument[1])
+    if name == "SUBPATTERN":
+        return _inspect(argument[-1], inside)
+    if name in ("ASSERT", "ASSERT_NOT"):
+        return _inspect(argument[1], inside)
+    return 1
