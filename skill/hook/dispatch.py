@@ -26,7 +26,8 @@ def run(payload: bytes, entrypoint: str, arguments: "list[str]") -> None:
     here = places.find(os.getcwd())
     try:
         now = float(option(arguments, "--now", "0")) or time.time()  # the switch for rehearsals and tests
-        reply = respond(payload, option(arguments, "--client", "claude-code"), here, command_name(arguments), now)
+        client, name = option(arguments, "--client", "claude-code"), option(arguments, "--event", "")
+        reply = respond(payload, client, here, command_name(arguments), now, name)
         if reply:
             sys.stdout.buffer.write(reply)
             sys.stdout.buffer.flush()
@@ -34,9 +35,9 @@ def run(payload: bytes, entrypoint: str, arguments: "list[str]") -> None:
         log(here, entrypoint, error, time.time())
 
 
-def respond(payload: bytes, client: str, here: places.Place, command: str, now: float) -> bytes:
-    """The bytes of the answer, empty for silence; `now` is in seconds since the epoch."""
-    event = events.read_event(parse(payload), client)
+def respond(payload: bytes, client: str, here: places.Place, command: str, now: float, name: str = "") -> bytes:
+    """The bytes of the answer, empty for silence; `now` is in seconds since the epoch, `name` the event's if given."""
+    event = events.read_event(parse(payload), client, name)
     handler = _HANDLERS.get(event.kind) if event else None
     if event is None or handler is None:
         return b""

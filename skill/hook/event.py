@@ -1,7 +1,14 @@
 """Payload -> Event, and Event -> the answer its client understands. The only place with client field names.
 
+Claude Code is read here, every other client in its module of `clients`, so that it costs the others nothing.
 Field names are measured ones: `references/clients.md` tells which client version sent them.
 """
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 PROMPT, TOOL, SESSION_START, TURN_END, SESSION_END, COMPACT = (
     "prompt",
@@ -11,6 +18,8 @@ PROMPT, TOOL, SESSION_START, TURN_END, SESSION_END, COMPACT = (
     "session_end",
     "compact",
 )
+
+OTHER_CLIENTS = ("codex", "copilot", "cursor", "gemini", "openclaw", "opencode")
 
 _KINDS = {
     "UserPromptSubmit": PROMPT,
@@ -74,45 +83,110 @@ class Event:
         self.transcript = ""
 
 
-def read_event(payload: "dict[str, object]", client: str) -> "Event | None":
-    """The event in a parsed payload; None for events nobody here listens to. Raises PayloadError."""
-    name = payload.get("hook_event_name")
-    if not isinstance(name, str):
-        raise PayloadError("no hook_event_name")
-    kind = _KINDS.get(name)
-    if kind is None:
+def read_event(payload: "dict[str, object]", client: str, name: str = "") -> "Event | None":
+    """The event in a parsed payload; None for events nobody here listens to. Raises PayloadError.
+
+    `name` is the event's name for clients whose payloads do not tell it.
+    """
+    if client != "claude-code":
+        return _client(client).read(payload, name or _named(payload))
+    if "transcript_path" not in payload and "timestamp" in payload:
+        return _read_for_copilot(payload)
+    event = begin(payload, client, _named(payload), _KINDS, "session_id")
+    if event is None:
         return None
-    event = Event(client, name, kind, _text(payload, "session_id"))
-    event.transcript = _text(payload, "transcript_path")
-    if kind == PROMPT:
-        event.prompt = _person_wrote(_required_text(payload, "prompt"))
-    elif kind == TOOL:
+    event.transcript = text_of(payload, "transcript_path")
+    if event.kind == PROMPT:
+        event.prompt = person_wrote(required_text(payload, "prompt"))
+    elif event.kind == TOOL:
         _read_tool_result(event, payload)
-    elif kind == SESSION_START:
-        event.source = _text(payload, "source")
-    elif kind == TURN_END:
+    elif event.kind == SESSION_START:
+        event.source = text_of(payload, "source")
+    elif event.kind == TURN_END:
         event.again = payload.get("stop_hook_active") is True
     return event
 
 
 def answer(event: Event, text: str) -> "dict[str, object]":
     """The JSON object that puts `text` before the model; only fields the client honours."""
+    if event.client != "claude-code":
+        reply: dict[str, object] = _client(event.client).answer(event, text)
+        return reply
+    if event.kind == TURN_END:
+        return {"decision": "block", "reason": text}
     return {"hookSpecificOutput": {"hookEventName": event.name, "additionalContext": text}}
 
 
+def begin(payload: "dict[str, object]", client: str, name: str, kinds: "dict[str, str]", *ids: str) -> "Event | None":
+    """An event with its kind and session; None when `kinds` does not hold the name."""
+    if not name:
+        raise PayloadError("no hook_event_name")
+    kind = kinds.get(name)
+    session = next((text for text in (text_of(payload, key) for key in ids) if text), "")
+    return Event(client, name, kind, session) if kind else None
+
+
+def person_wrote(prompt: str) -> str:
+    """The prompt, or nothing when a machine wrote it in the person's place."""
+    return "" if prompt.lstrip().startswith(_MACHINE_MADE) else prompt
+
+
+def command_in(arguments: object) -> str:
+    """The command line in a shell tool's arguments."""
+    return text_of(arguments, "command") if isinstance(arguments, dict) else ""
+
+
+def joined(*parts: str) -> str:
+    """The parts that are not empty, one below the other."""
+    return "\n".join(part for part in parts if part)
+
+
+def text_of(mapping: "dict[str, object]", key: str) -> str:
+    """A member that is a string, else nothing."""
+    value = mapping.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def required_text(mapping: "dict[str, object]", key: str) -> str:
+    """A member that must be a string; raises PayloadError."""
+    value = mapping.get(key)
+    if not isinstance(value, str):
+        raise PayloadError(f"no {key}")
+    return value
+
+
+def _client(name: str) -> "Any":
+    """The module of another client, imported only when that client calls."""
+    if name not in OTHER_CLIENTS:
+        raise PayloadError("an unknown client on the command line")
+    return __import__(f"skill.hook.clients.{name}", fromlist=["read"])
+
+
+def _read_for_copilot(payload: "dict[str, object]") -> "Event | None":
+    """Copilot runs Claude Code's settings too: its event, unless hooks of its own answer for it already."""
+    from skill.hook.clients import copilot
+    from skill.hook.place import find
+
+    if copilot.wired_itself(find(os.getcwd()).root):
+        return None
+    return copilot.read(payload, _named(payload))
+
+
+def _named(payload: "dict[str, object]") -> str:
+    return text_of(payload, "hook_event_name")
+
+
 def _read_tool_result(event: Event, payload: "dict[str, object]") -> None:
-    event.tool = _required_text(payload, "tool_name")
-    arguments = payload.get("tool_input")
-    if isinstance(arguments, dict):
-        event.command = _text(arguments, "command")
+    event.tool = required_text(payload, "tool_name")
+    event.command = command_in(payload.get("tool_input"))
     if event.name == "PostToolUseFailure":
         event.failed = True
-        event.exit_code, event.output = _exit_code_line(_text(payload, "error"))
+        event.exit_code, event.output = _exit_code_line(text_of(payload, "error"))
         return
     response = payload.get("tool_response")
     if isinstance(response, dict):
         event.exit_code = 0
-        event.output = _joined(_text(response, "stdout"), _text(response, "stderr"))
+        event.output = joined(text_of(response, "stdout"), text_of(response, "stderr"))
     elif isinstance(response, str):
         event.output = response
 
@@ -125,23 +199,3 @@ def _exit_code_line(error: str) -> "tuple[int | None, str]":
         if digits.isdigit():
             return int(digits), rest
     return None, error
-
-
-def _person_wrote(prompt: str) -> str:
-    return "" if prompt.lstrip().startswith(_MACHINE_MADE) else prompt
-
-
-def _joined(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
-
-
-def _text(mapping: "dict[str, object]", key: str) -> str:
-    value = mapping.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _required_text(mapping: "dict[str, object]", key: str) -> str:
-    value = mapping.get(key)
-    if not isinstance(value, str):
-        raise PayloadError(f"no {key}")
-    return value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from skill.hosts import places
-from skill.hosts.change import Change, plan_install, plan_uninstall
-from skill.hosts.wiring import Wire, merged, stripped
+from skill.hosts.change import BOM, Change, decode, plan_install, plan_uninstall
+from skill.hosts.wiring import Wire, merged, ours, stripped
 
 NAME = "claude-code"
 TIMEOUT_S = 10
@@ -45,9 +45,15 @@ def wires(root: Path, interpreter: str) -> list[Wire]:
     ]
 
 
-def install(project: Path, root: Path, interpreter: str, dry_run: bool = False) -> Change:
-    """Merge the hooks into the settings below `project`; the change, already written unless `dry_run`."""
+def install(
+    project: Path, root: Path | None = None, interpreter: str | None = None, dry_run: bool = False
+) -> Change:
+    """Merge the hooks into the settings below `project`; the change, already written unless `dry_run`.
+
+    The hooks are this installation's and its Python unless said otherwise. Raises HostError.
+    """
     path = settings(project)
+    root, interpreter = root or places.hooks_root(), interpreter or places.interpreter()
     change = plan_install(
         path,
         places.records(project),
@@ -68,3 +74,9 @@ def uninstall(project: Path, dry_run: bool = False) -> Change:
         change.apply()
         change.forget()
     return change
+
+
+def wired(path: Path) -> dict[str, list[str]]:
+    """Event name -> the command line of ours that a settings file has for it."""
+    text = decode(path, path.read_bytes()).removeprefix(BOM)
+    return {event: [handler["command"], *handler.get("args", [])] for event, _, handler in ours(text, grouped=True)}

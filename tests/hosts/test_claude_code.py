@@ -194,3 +194,10 @@ def test_the_mode_of_the_file_is_kept(tmp_path: Path) -> None:
 def test_the_interpreter_is_a_real_program() -> None:
     path = places.interpreter()
     assert os.path.isabs(path) and os.access(path, os.X_OK) and not places.is_script(path)
+
+
+def test_what_is_wired_can_be_read_back_as_command_lines(project: Path) -> None:
+    claude_code.install(project, ROOT, PYTHON)
+    wired = claude_code.wired(claude_code.settings(project))
+    assert wired["Stop"] == [PYTHON, "-I", "-S", "/opt/ops/hooks/dispatcher.py", "--client", "claude-code"]
+    assert set(wired) == {event for event, _, _ in claude_code.EVENTS}
