@@ -23,6 +23,12 @@ class Messages:
             text="\n".join(_text(block) for block in blocks),
         )
 
+    @staticmethod
+    def texts(body: dict[str, Any]) -> list[str]:
+        """The text blocks of a request's messages, in order, without what tools returned."""
+        blocks = [block for message in body["messages"] for block in _blocks(message)]
+        return [block["text"] for block in blocks if block.get("type") == "text"]
+
     def encode(self, reply: Reply, number: int, body: dict[str, Any]) -> bytes:
         return server_sent_events([_start(body, number), *_content(reply, number), *_end(reply)])
 

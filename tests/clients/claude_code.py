@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,19 @@ from tests.clients.cache import ClientMissing, node_modules
 from tests.clients.standin import Request, StandIn, Step
 
 RUN_S = 120
+_ADDED = re.compile(
+    r"^(\w+)(?::\w+)? hook additional context: (.*?)"
+    r"(?=\n\n(?:\w+(?::\w+)? hook additional context: |Today's date is |# Environment\n)|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Injected:
+    """A text that a hook put before the model, and the event that hook answered."""
+
+    event: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,11 @@ class Session:
     def seen_by_model(self, turn: int) -> str:
         """All text the model got with the request after `turn` tool results."""
         return self.requests[turn].turn.text
+
+    def injected(self, turn: int) -> list[Injected]:
+        """What hooks added since the request before, in the client's own framing of such texts."""
+        before = len(_added(self.requests[turn - 1])) if turn else 0
+        return _added(self.requests[turn])[before:]
 
 
 @dataclass
@@ -75,6 +94,11 @@ class ClaudeCode:
             text=True,
             timeout=RUN_S,
         )
+
+
+def _added(request: Request) -> list[Injected]:
+    messages = Messages.texts(request.body)
+    return [Injected(*found.groups()) for text in messages for found in _ADDED.finditer(text)]
 
 
 def executable() -> Path:

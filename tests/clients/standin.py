@@ -75,6 +75,7 @@ class StandIn:
     wire: Wire
     script: Sequence[Step] = ()
     requests: list[Request] = field(default_factory=list)
+    failure: AssertionError | None = None
 
     def __enter__(self) -> StandIn:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -89,6 +90,8 @@ class StandIn:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        if self.failure and not error:
+            raise self.failure
 
     @property
     def url(self) -> str:
@@ -104,9 +107,15 @@ class StandIn:
         self.requests.append(Request(path, body, turn))
         reply: Reply = Say("done")
         if turn.has_tools and turn.tool_results < len(self.script):
-            step = self.script[turn.tool_results]
-            reply = step(turn) if callable(step) else step
+            reply = self._play(self.script[turn.tool_results], turn)
         return self.wire.encode(reply, turn.tool_results, body)
+
+    def _play(self, step: Step, turn: Turn) -> Reply:
+        try:
+            return step(turn) if callable(step) else step
+        except AssertionError as failure:  # raised when the client has ended: it would retry for minutes
+            self.failure = failure
+            return Say("the script failed")
 
 
 def server_sent_events(events: Sequence[dict[str, Any]]) -> bytes:

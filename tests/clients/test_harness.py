@@ -42,6 +42,9 @@ def test_what_a_hook_adds_shows_in_the_very_next_request(marking: ClaudeCode) ->
     assert "MARK-PostToolUseFailure" not in after_success
     assert "MARK-PostToolUseFailure" in after_failure
     assert session.result["result"] == "bye"
+    assert [(added.event, added.text) for turn in range(3) for added in session.injected(turn)] == [
+        (event, f"MARK-{event}") for event in EVENTS
+    ]
 
 
 def test_a_client_without_a_plugin_sends_no_mark(claude: ClaudeCode) -> None:
