@@ -26,6 +26,10 @@ CREATE TABLE IF NOT EXISTS shown (
   n INTEGER PRIMARY KEY, at REAL NOT NULL, session TEXT NOT NULL, entry_id TEXT NOT NULL,
   pattern_key TEXT NOT NULL, outcome TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS shown_by_entry ON shown (entry_id);
+CREATE TABLE IF NOT EXISTS changes (
+  n INTEGER PRIMARY KEY, at REAL NOT NULL, session TEXT NOT NULL, kind TEXT NOT NULL,
+  outcome TEXT NOT NULL, service TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS changes_by_time ON changes (at);
 CREATE TABLE IF NOT EXISTS spoken (n INTEGER PRIMARY KEY, at REAL NOT NULL, session TEXT NOT NULL,
   kind TEXT NOT NULL, characters INTEGER NOT NULL, milliseconds REAL NOT NULL);
 PRAGMA user_version=1;
@@ -102,11 +106,17 @@ class Journal:
 
     def claim(self, keys: "dict[str, float]", now: float) -> bool:
         """Take all `keys` (name -> window in seconds), or none when one was taken inside its window."""
+        if not self.is_free(keys, now):
+            return False
+        self._db.executemany("INSERT OR REPLACE INTO claims VALUES (?,?)", [(key, now) for key in keys])
+        return True
+
+    def is_free(self, keys: "dict[str, float]", now: float) -> bool:
+        """Whether none of `keys` was taken inside its window; a clock that was set back frees them."""
         for key, window_s in keys.items():
             row = self._db.execute("SELECT at FROM claims WHERE key=?", (key,)).fetchone()
             if row is not None and abs(now - row[0]) < window_s:
                 return False
-        self._db.executemany("INSERT OR REPLACE INTO claims VALUES (?,?)", [(key, now) for key in keys])
         return True
 
     def record(
@@ -158,12 +168,32 @@ class Journal:
             "UPDATE shown SET outcome=? WHERE n=(SELECT max(n) FROM shown WHERE entry_id=?)", (outcome, entry_id)
         ).rowcount
 
+    def judge_showing(self, number: int, outcome: str) -> None:
+        """The same for one showing by its number."""
+        self._db.execute("UPDATE shown SET outcome=? WHERE n=?", (outcome, number))
+
     def judgements(self) -> "dict[str, tuple[int, int]]":
         """Entry id -> (times helped, times not)."""
         rows = self._db.execute(
             "SELECT entry_id, sum(outcome='helped'), sum(outcome='not') FROM shown WHERE outcome!='' GROUP BY 1"
         )
         return {entry_id: (helped, failed) for entry_id, helped, failed in rows}
+
+    def shown(self, since: float) -> "list[tuple[int, float, str, str, str, str]]":
+        """Entries shown since then: (number, at, session, entry id, pattern key, outcome), oldest first."""
+        return self._db.execute(
+            "SELECT n, at, session, entry_id, pattern_key, outcome FROM shown WHERE at>? ORDER BY n", (since,)
+        ).fetchall()
+
+    def change(self, kind: str, outcome: str, service: str, session: str, now: float) -> None:
+        """Count a deployment, rollback or manual fix; see `skill.learnings.patterns.Change`."""
+        self._db.execute("INSERT INTO changes VALUES (NULL,?,?,?,?,?)", (now, session, kind, outcome, service))
+
+    def changes(self, since: float) -> "list[tuple[float, str, str, str]]":
+        """Changes since then as (at, kind, outcome, service), oldest first."""
+        return self._db.execute(
+            "SELECT at, kind, outcome, service FROM changes WHERE at>? ORDER BY n", (since,)
+        ).fetchall()
 
     def spoke(self, session: str, kind: str, characters: int, milliseconds: float, now: float) -> None:
         """Count an answer: its size and what it took, for `stats`."""

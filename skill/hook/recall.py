@@ -15,7 +15,7 @@ CANDIDATES = 24
 _OWN = "id title status recurrences last_seen summary cause fix confirmed service environment archived source_id"
 _COLUMNS = (
     ",".join("entries." + name for name in _OWN.split())
-    + ",coalesce(helped,0),coalesce(failed,0),entries.id IN (SELECT id FROM superseded)"
+    + ",coalesce(helped,0),coalesce(failed,0),entries.id IN (SELECT id FROM superseded),entries.pattern_key"
 )
 _FROM = " FROM entries LEFT JOIN votes USING (id) "
 _UNSAFE = dict.fromkeys((*range(32), *b"`<>", *range(127, 160), 0x2028, 0x2029, 0xFEFF), " ")
@@ -40,6 +40,7 @@ class Past:
         "how",
         "id",
         "last_seen",
+        "pattern_key",
         "recurrences",
         "score",
         "source_id",
@@ -57,6 +58,7 @@ class Past:
         self.fix = safe(str(row[7]))
         self.confirmed = bool(row[8])
         self.source_id = str(row[12])
+        self.pattern_key = str(row[16])
         self.score = score
         self.how = how
 

@@ -113,7 +113,7 @@ def rank(query: Query, rows: "list[tuple[object, ...]]", asked: Asked) -> "list[
     """(certainty 0..1, row), best first; empty when not even the best is certain enough."""
     scored = []
     for row in rows:
-        shared, share, names = evidence(query, tuple(map(str, row[17:22])))
+        shared, share, names = evidence(query, tuple(map(str, row[18:23])))
         scored.append((shared * importance(row, asked), share, names, row))
     scored.sort(key=lambda one: -one[0])
     if not scored:

@@ -42,20 +42,19 @@ def prompt(pasts: "list[Past]", command: str) -> str:
     if not pasts:
         return (
             f"[operations] Before operations work, look for what was learned: {command} search WORDS ."
-            f' Afterwards record anything new: {command} log issue --name "..." --summary "..." --root-cause "..." --mitigation "..."'
+            f' Afterwards record anything new: {command} log issue --name "..." --summary "..."'
+            ' --root-cause "..." --mitigation "..."'
         )[:PROMPT_CHARACTERS]
     head = "[operations] This project's memory:\n"
     foot = f"Whole entry: {command} show {pasts[0].id}"
     return head + _fenced([_brief(past) for past in pasts], PROMPT_CHARACTERS - len(head) - len(foot)) + foot
 
 
-def session(open_issues: "list[tuple[str, str, str]]", due: int, command: str) -> str:
-    """Open P1/P2 issues (id, severity, title) and the number of things due, for the start of a session."""
+def session(open_issues: "list[tuple[str, str, str]]", command: str) -> str:
+    """Open P1/P2 issues as (id, severity, title), and where to see what else is due."""
     parts = [f"{severity} {entry_id} {inert(title, 60)}" for entry_id, severity, title in open_issues]
-    text = "[operations] Open: " + "; ".join(parts) if parts else "[operations]"
-    foot = f" Due: {due}." if due else ""
-    foot += f" See: {command} review"
-    return text[: SESSION_CHARACTERS - len(foot)] + foot
+    foot = f". What is due: {command} review"
+    return ("[operations] Open: " + "; ".join(parts))[: SESSION_CHARACTERS - len(foot)] + foot
 
 
 def unlogged(signals: "list[tuple[int, str]]", command: str) -> str:

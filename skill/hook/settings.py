@@ -40,7 +40,7 @@ def read(path: str) -> Settings:
     except OSError:
         return settings
     config = compiled["config"]
-    settings.capture = config["capture"]
+    settings.capture = config.get("capture", settings.capture)
     settings.dedupe_window_s = float(config["dedupe_window_s"])
     settings.reminder_window_s = float(config["reminder_window_s"])
     for name, value in config["thresholds"].items():

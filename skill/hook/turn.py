@@ -6,7 +6,7 @@ import time
 from skill.hook import detach, match, place, remind, settings, taught
 from skill.hook.event import Event
 from skill.hook.journal import Journal
-from skill.hook.recall import Past, open_issues, recall
+from skill.hook.recall import Past, recall
 
 SKILL = "operations"
 FOREVER_S = 1e10
@@ -105,14 +105,16 @@ def _answer(event: Event, desk: Desk, signals: "list[match.Signal]", pasts: "lis
 
 
 def on_session_start(event: Event, desk: Desk) -> str:
-    """What is open and due, once a session, and only when there is something."""
-    issues, due = open_issues(desk.index, 3)
-    if not issues and not due:
+    """What is open, once a session, and only when there is something."""
+    from skill.hook.opening import open_issues
+
+    issues = open_issues(desk.index, 3)
+    if not issues:
         return ""
     with desk.journal as journal:
         if not journal.claim({f"session|{event.session}": FOREVER_S}, desk.now):
             return ""
-        return _spoken(journal, event, desk, remind.session(issues, due, desk.command))
+        return _spoken(journal, event, desk, remind.session(issues, desk.command))
 
 
 def on_turn_end(event: Event, desk: Desk) -> str:

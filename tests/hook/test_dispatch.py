@@ -111,7 +111,7 @@ def test_of_processes_that_race_with_one_failure_one_answers(tmp_path: Path) -> 
         (b'{"hook_event_name": "PostToolUseFailure", ', "malformed JSON"),
         (b'{"hook_event_name": "PostToolUseFailure"}', "no tool_name"),
         (b"[1, 2]", "not an object"),
-        (b'{"hook_event_name": "SessionStart", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "RecursionError"),
+        (b'{"hook_event_name": "PostToolUseFailure", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "RecursionError"),
     ],
 )
 def test_bad_input_is_silence_and_a_line_in_the_log(payload: bytes, logged: str, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ def past(**changes: object) -> Past:
         "confirmed": True,
         "score": 1.0,
         "how": "key",
+        "source_id": "",
         "pattern_key": "incident_pattern.crash_loop",
         **changes,
     }
@@ -83,10 +84,10 @@ def test_a_prompt_reminder_fits_its_limit_however_long_the_entries_are() -> None
 
 def test_the_start_of_a_session_is_told_in_300_characters() -> None:
     issues = [(f"OPS-20260401-00{i}", "P1", "a" * 90) for i in range(3)]
-    text = remind.session(issues, 4, "/a/rather/long/path/to/the/project/checkout/bin/ops-learnings")
+    text = remind.session(issues, "/a/rather/long/path/to/the/project/checkout/bin/ops-learnings")
     assert len(text) <= 300
     assert "P1 OPS-20260401-000" in text
-    assert text.endswith("Due: 4. See: /a/rather/long/path/to/the/project/checkout/bin/ops-learnings review")
+    assert text.endswith("What is due: /a/rather/long/path/to/the/project/checkout/bin/ops-learnings review")
 
 
 def test_known_text_stays_within_its_budget() -> None:
