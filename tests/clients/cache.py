@@ -21,18 +21,25 @@ class ClientMissing(Exception):
     """Why a client cannot be had on this machine."""
 
 
-def cache_folder() -> Path:
+def _clients_folder() -> Path:
     named = os.environ.get("OPS_CLIENTS_CACHE")
     if named:
         return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "self-improving-operations" / "clients"
+    return _user_cache() / "self-improving-operations" / "clients"
+
+
+def _user_cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+# Found on import: each test sees a HOME of its own, and the clients must outlive it.
+CACHE, USER_CACHE = _clients_folder(), _user_cache()
 
 
 def node_modules(client: str) -> Path:
     """The `node_modules` of a client pinned in `npm/CLIENT`, installed when it is not there yet."""
     pin = PINS / client
-    target = cache_folder() / f"{client}-{_digest(pin)}"
+    target = CACHE / f"{client}-{_digest(pin)}"
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.parent / f"{client}.lock"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.cache import cache_folder
+from tests.clients.cache import USER_CACHE
 from tests.clients.claude_code import ClaudeCode, Session
 from tests.clients.standin import Say, Shell, Step, Turn
 
@@ -37,7 +37,7 @@ def operations(claude: ClaudeCode, tmp_path: Path) -> ClaudeCode:
 
 def prepared(claude: ClaudeCode, folder: Path, plugin: Path) -> ClaudeCode:
     claude.plugin = plugin
-    claude.environment["XDG_CACHE_HOME"] = str(cache_folder().parent.parent)
+    claude.environment["XDG_CACHE_HOME"] = str(USER_CACHE)
     kubectl = folder / "stubs" / "kubectl"
     kubectl.write_text(f"#!/bin/sh\n{FAILED_ROLLOUT}")
     kubectl.chmod(0o755)
