@@ -90,7 +90,7 @@ def read_event(payload: "dict[str, object]", client: str, name: str = "") -> "Ev
     """
     if client != "claude-code":
         return _client(client).read(payload, name or _named(payload))
-    if "transcript_path" not in payload and "timestamp" in payload:
+    if "timestamp" in payload:  # Claude Code sends none
         return _read_for_copilot(payload)
     event = begin(payload, client, _named(payload), _KINDS, "session_id")
     if event is None:

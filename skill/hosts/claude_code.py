@@ -1,7 +1,12 @@
-"""Claude Code: hooks in `.claude/settings.json` of the project or the home, started without a shell."""
+"""Claude Code: hooks in `.claude/settings.json` of the project or the home.
+
+A plain command line, not the form with `args`: Copilot CLI runs this file's hooks too and drops `args`,
+which would leave it feeding payloads to a bare interpreter. The shell in between costs 0.2 ms.
+"""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from skill.hosts import places
@@ -29,14 +34,13 @@ def settings(base: Path) -> Path:
 
 
 def wires(root: Path, interpreter: str) -> list[Wire]:
-    """Our handlers in exec form, which needs no shell: `root` holds `hooks/`, `interpreter` is absolute."""
+    """Our handlers: `root` holds `hooks/`, `interpreter` is absolute."""
     return [
         Wire(
             event,
             {
                 "type": "command",
-                "command": interpreter,
-                "args": ["-I", "-S", str(root / "hooks" / entrypoint), "--client", NAME],
+                "command": places.hook_command(root, interpreter, entrypoint, NAME),
                 "timeout": TIMEOUT_S,
             },
             matcher,
@@ -79,4 +83,7 @@ def uninstall(project: Path, dry_run: bool = False) -> Change:
 def wired(path: Path) -> dict[str, list[str]]:
     """Event name -> the command line of ours that a settings file has for it."""
     text = decode(path, path.read_bytes()).removeprefix(BOM)
-    return {event: [handler["command"], *handler.get("args", [])] for event, _, handler in ours(text, grouped=True)}
+    return {
+        event: [*shlex.split(handler["command"]), *handler.get("args", [])]
+        for event, _, handler in ours(text, grouped=True)
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def is_script(path: str) -> bool:
             return file.read(2) == b"#!"
     except OSError:
         return False
+
+
+def hook_command(root: Path, interpreter: str, entrypoint: str, client: str, event: str = "") -> str:
+    """The command line of a hook for a shell; stable across upgrades, because Codex trusts it by its hash.
+
+    It names the client, since no one answer suits all, and the event where the payload does not.
+    """
+    words = [interpreter, "-I", "-S", str(root / "hooks" / entrypoint), "--client", client]
+    return shlex.join([*words, "--event", event] if event else words)
 
 
 def records(base: Path) -> Path:

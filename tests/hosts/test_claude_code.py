@@ -65,8 +65,7 @@ def test_every_event_is_wired_beside_what_was_there(project: Path) -> None:
         assert group["hooks"] == [
             {
                 "type": "command",
-                "command": PYTHON,
-                "args": ["-I", "-S", f"/opt/ops/hooks/{entrypoint}", "--client", "claude-code"],
+                "command": f"{PYTHON} -I -S /opt/ops/hooks/{entrypoint} --client claude-code",
                 "timeout": 10,
             }
         ]
