@@ -66,7 +66,7 @@ def test_an_unrelated_prompt_and_ordinary_commands_add_not_one_byte_to_any_reque
 
 
 def test_an_operations_prompt_gets_one_short_reminder_once(operations: ClaudeCode) -> None:
-    prompt = "The deployment of checkout to production keeps failing, find out why and roll it back"
+    prompt = "We have an incident in production: checkout fails since the rollback, find out why"
 
     first = operations.session(prompt, Shell("true"))
     again = operations.session(prompt)
