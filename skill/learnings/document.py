@@ -129,7 +129,9 @@ class EntryBlock(Block):
     @property
     def raw_status(self) -> str | None:
         """The status as written."""
-        return self.fields.get("status")
+        if self._parts is not None:
+            return self._parts.fields.get("status")
+        return inside.header_value(self.raw, "status")
 
     @property
     def status(self) -> str | None:

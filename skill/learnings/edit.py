@@ -7,8 +7,9 @@ import re
 from skill.learnings.fields import display_name, key_name
 from skill.learnings.layout import METADATA_TITLES, FieldLine, Section, layout
 from skill.learnings.scan import Scan
-from skill.learnings.text import inline, neutralise
+from skill.learnings.text import canonical, inline, neutralise
 
+_BOM = b"\xef\xbb\xbf"
 _LAST_ID_HEADING = re.compile(rb"(?:\A|\n) {0,3}#{1,3}[ \t]+\[?[A-Z][A-Z0-9]{1,15}-[0-9]{8}")
 
 
@@ -37,20 +38,21 @@ def set_metadata(block: bytes, name: str, value: str) -> bytes:
     new = f"- {display_name(name)}: {inline(value)}"
     if section is None:
         return _add_section(block, "Metadata", new, None)
+    at = found.metadata[-1].end if found.metadata else section.body_start
     eol = _line_end(block)
-    return _insert(block, _content_end(block, section), new.encode() + eol, eol)
+    return _insert(block, at, new.encode("utf-8", "replace") + eol, eol)
 
 
 def set_section(block: bytes, title: str, body: str, after: str | None = "Metadata") -> bytes:
     """`block` with the section `title` holding `body`: replaced, or added behind the section `after` or at the end."""
     section = layout(block).section(title)
     if section is None:
-        return _add_section(block, title, neutralise(body), after)
+        return _add_section(block, title, neutralise(canonical(body)), after)
     eol = _line_end(block)
-    new = neutralise(body).strip("\n").replace("\n", eol.decode()).encode("utf-8", "replace") + eol
+    new = _lines(neutralise(canonical(body)), eol)
     end = _content_end(block, section)
     head = block[: section.body_start]
-    return head + (b"" if head.endswith(b"\n") else eol) + new + block[end:]
+    return head + (_rest_of_line(head, eol) if new else b"") + new + block[end:]
 
 
 def append(tail: bytes, entry_text: str) -> bytes:
@@ -59,13 +61,13 @@ def append(tail: bytes, entry_text: str) -> bytes:
     Ends an unfinished last line, keeps the file's line ends, and closes a fence or comment left open, which would
     otherwise swallow the entry. Pass at least the last entry as `tail`.
     """
-    eol = b"\r\n" if tail.rstrip(b"\n").endswith(b"\r") or _line_end(tail[-4096:]) == b"\r\n" else b"\n"
+    eol = _line_end(tail[tail.rfind(b"\n", 0, tail.rfind(b"\n")) + 1 :])
     body = entry_text.replace("\r\n", "\n").strip("\n") + "\n"
-    lead = b"" if not tail or tail.endswith(b"\n") else eol
+    lead = b"" if tail == _BOM else _rest_of_line(tail, eol)
     closing = _left_open(tail)
     if closing:
         lead += closing.encode() + eol
-    if tail and not (not closing and lead == b"" and _ends_blank(tail)):
+    if closing or lead or not _ends_blank(tail):
         lead += eol
     return lead + body.replace("\n", eol.decode()).encode("utf-8", "replace")
 
@@ -79,7 +81,7 @@ def _left_open(tail: bytes) -> str | None:
 
 def _ends_blank(tail: bytes) -> bool:
     lines = tail[-8:].split(b"\n")
-    return tail in (b"", b"\xef\xbb\xbf") or (len(lines) > 2 and not lines[-2].strip())
+    return tail in (b"", _BOM) or (len(lines) > 2 and not lines[-2].strip())
 
 
 def _named(lines: list[FieldLine], name: str) -> FieldLine | None:
@@ -100,11 +102,14 @@ def _add_section(block: bytes, title: str, body: str, after: str | None) -> byte
         at = min(found.end, (block.find(b"\n", at) + 1) or len(block))
     level = found.sections[0].level if found.sections else found.level + 1
     eol = _line_end(block)
-    text = f"\n{'#' * level} {inline(title)}\n" + body.strip("\n") + "\n"
-    new = text.replace("\n", eol.decode()).encode("utf-8", "replace")
+    new = eol + _lines(f"{'#' * level} {inline(title)}", eol) + _lines(body, eol)
     if at < len(block) and block[at : at + 1] not in (b"\n", b"\r"):
         new += eol
     return _insert(block, at, new, eol)
+
+
+def _lines(text: str, eol: bytes) -> bytes:
+    return (text + "\n").replace("\n", eol.decode()).encode("utf-8", "replace") if text else b""
 
 
 def _content_end(block: bytes, section: Section) -> int:
@@ -116,10 +121,16 @@ def _content_end(block: bytes, section: Section) -> int:
 
 
 def _insert(block: bytes, at: int, new: bytes, eol: bytes) -> bytes:
-    unfinished = at > 0 and not block[:at].endswith(b"\n")
-    return block[:at] + (eol if unfinished else b"") + new + block[at:]
+    return block[:at] + _rest_of_line(block[:at], eol) + new + block[at:]
+
+
+def _rest_of_line(text: bytes, eol: bytes) -> bytes:
+    """What is missing to end the last line of `text`."""
+    if not text or text.endswith(b"\n"):
+        return b""
+    return b"\n" if text.endswith(b"\r") and eol == b"\r\n" else eol
 
 
 def _line_end(block: bytes) -> bytes:
     end = block.find(b"\n")
-    return b"\r\n" if end > 0 and block[end - 1 : end] == b"\r" else b"\n"
+    return b"\r\n" if block[:end].endswith(b"\r") or (end < 0 and block.endswith(b"\r")) else b"\n"

@@ -20,7 +20,12 @@ _PLAIN_FIELD = re.compile(
 _RULE = re.compile(rb" {0,3}-{3,}[ \t\r]*$")
 # A fence that nothing closes ends before one of these: the sections that tools write and read.
 _KNOWN_SECTIONS = frozenset(
-    {b"metadata", b"resolution", b"summary", b"details", b"impact", b"promoted", b"suggested action"}
+    title.encode()
+    for title in (
+        "summary|details|impact|metrics|suggested action|metadata|resolution|promoted|reopened|timeline|root cause|"
+        "mitigation|prevention|action items|requested capability|user context|complexity estimate|"
+        "suggested implementation"
+    ).split("|")
 )
 METADATA_TITLES = frozenset({"metadata", "元数据"})
 
@@ -89,6 +94,16 @@ def layout(block: bytes) -> Layout:
     if found.sections:
         found.sections[-1].end = found.end
     return found
+
+
+def header_value(block: bytes, key: str) -> str | None:
+    """The value of one header field, found without looking at the rest of the entry where that is possible."""
+    first = block.find(b"\n") + 1
+    below = block.find(b"\n#", first)
+    header = block[: below + 1] if below >= 0 else block
+    found = layout(block if b"```" in header or b"~~~" in header or b"<!--" in header else header)
+    line = next((line for line in found.fields if line.key == key), None)
+    return None if line is None else block[line.value_start : line.value_end].decode("utf-8", "replace")
 
 
 def field_line(block: bytes, start: int, end: int) -> FieldLine | None:

@@ -58,7 +58,7 @@ def action_item(item: object) -> str:
 
 def _cell(text: str) -> str:
     # A backslash before a bar is how a table escapes the bar, so a cell keeps none there of its own.
-    return re.sub(r"\\+(?=\||$)", "", one_line(text)).strip()
+    return re.sub(r"\\+(?=\|)", "", one_line(text))
 
 
 def _items(value: object) -> list[object]:
