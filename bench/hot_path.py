@@ -56,7 +56,7 @@ def prompt_payload(prompt: str) -> bytes:
 
 
 def ordinary_output(size: int) -> str:
-    line = "   Compiling module {} of the application, nothing to report\n"
+    line = "   Compiling module a{}b of the application, nothing to tell\n"
     return "".join(line.format(i) for i in range(size // 60 + 1))[:size]
 
 

@@ -1,12 +1,12 @@
 """One event from payload to answer, and the one error boundary: whatever goes wrong, the host hears silence."""
 
-import json
 import os
 import sys
 import time
 
 from skill.hook import event as events
 from skill.hook import place as places
+from skill.hook import wire
 from skill.hook.gate import MAX_PAYLOAD
 
 MAX_LOG = 256 * 1024
@@ -44,7 +44,7 @@ def respond(payload: bytes, client: str, here: places.Place, command: str, now: 
     from skill.hook import turn
 
     text = getattr(turn, handler)(event, turn.Desk(here, command, now))
-    return json.dumps(events.answer(event, text)).encode() if text else b""
+    return wire.encode(events.answer(event, text)).encode() if text else b""
 
 
 def parse(payload: bytes) -> "dict[str, object]":
@@ -53,7 +53,7 @@ def parse(payload: bytes) -> "dict[str, object]":
         raise events.PayloadError("stdin was empty")
     if len(payload) > MAX_PAYLOAD:
         raise events.PayloadError(f"payload is over {MAX_PAYLOAD} bytes")
-    parsed = json.loads(payload.decode("utf-8", "replace"))
+    parsed = wire.decode(payload.decode("utf-8", "replace"))
     if not isinstance(parsed, dict):
         raise events.PayloadError("payload is not an object")
     return parsed
@@ -89,10 +89,10 @@ def describe(error: Exception) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "unknown place"
-    if isinstance(error, json.JSONDecodeError):
-        return f"malformed JSON: {error.msg} at character {error.pos}"
     if isinstance(error, OSError):
         return f"{name} at {where}: {error.strerror}"
+    if name == "JSONDecodeError":
+        return f"malformed JSON: {error}"
     if isinstance(error, events.PayloadError) or "sqlite3" in type(error).__module__:
         return f"{name} at {where}: {error}"
     return f"{name} at {where}"

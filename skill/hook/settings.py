@@ -3,8 +3,13 @@
 The cold side compiles config.yaml and rules.d into that file; without it the defaults hold.
 """
 
-import json
 import os
+
+from skill.hook import wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DEDUPE_WINDOW_S = 300.0
 REMINDER_WINDOW_S = 300.0
@@ -36,7 +41,7 @@ def read(path: str) -> Settings:
     settings = Settings()
     try:
         with open(path, encoding="utf-8") as file:
-            compiled = json.load(file)
+            compiled: "dict[str, Any]" = wire.decode(file.read())  # type: ignore[assignment]  # ours
     except OSError:
         return settings
     config = compiled["config"]
