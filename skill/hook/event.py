@@ -112,8 +112,7 @@ def answer(event: Event, text: str) -> "dict[str, object]":
     if event.client != "claude-code":
         reply: dict[str, object] = _client(event.client).answer(event, text)
         return reply
-    if event.kind == TURN_END:
-        return {"decision": "block", "reason": text}
+    # At a turn's end too: the client goes on with this context, and unlike a block it shows no error to the user.
     return {"hookSpecificOutput": {"hookEventName": event.name, "additionalContext": text}}
 
 
