@@ -43,9 +43,7 @@ def _groups(text: str) -> Iterator[tuple[str, list[str]]]:
             yield name.strip(), [value.strip() for value in values.split(",") if value.strip()]
 
 
-def _add(
-    grouped: dict[str, list[str]], name: str, phrases: list[str], words: Callable[[str], list[str]]
-) -> None:
+def _add(grouped: dict[str, list[str]], name: str, phrases: list[str], words: Callable[[str], list[str]]) -> None:
     for phrase in phrases:
         joint = "+" if "+" in phrase else " "
         parts = words(phrase)
