@@ -1,0 +1,3 @@
+from skill.monitor import main
+
+raise SystemExit(main())

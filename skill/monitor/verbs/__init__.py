@@ -1,0 +1,1 @@
+"""One module a verb: HELP, arguments(parser), run(args) -> exit status."""
