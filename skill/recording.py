@@ -102,20 +102,19 @@ def _added(space: Workspace, entry: Entry, masked: list[str], similar: list[str]
 
 
 def _counted(space: Workspace, row: Row, entry: Entry, now: datetime, masked: list[str], dry_run: bool) -> Logged:
-    made: list[tuple[Counted, list[str]]] = []
+    made: list[tuple[Counted, bytes, list[str]]] = []
 
     def change(old: bytes) -> bytes:
         one_more = count(parse(old).entries[0], old, now, {"promote_at": space.config.thresholds.promote_at})
-        new, kept_back = completed(one_more.data, entry)
-        made.append((one_more, kept_back))
+        new, left = completed(one_more.data, entry)
+        made.append((one_more, new, left))
         return old if dry_run else new
 
     space.store.edit(row.id, change, row.occurrence)
-    one_more, kept_back = made[-1]
-    text = completed(one_more.data, entry)[0].decode("utf-8", "replace")
+    one_more, new, left = made[-1]
     return Logged(
-        row.id, True, one_more.count, row.file, row.pattern_key, masked, text,
-        reopened=one_more.reopened, raised=one_more.priority or "", kept_back=kept_back,
+        row.id, True, one_more.count, row.file, row.pattern_key, masked, new.decode("utf-8", "replace"),
+        reopened=one_more.reopened, raised=one_more.priority or "", kept_back=left,
     )  # fmt: skip
 
 
@@ -124,23 +123,30 @@ def completed(raw: bytes, entry: Entry) -> tuple[bytes, list[str]]:
 
     Text goes where nothing stands yet, a new service joins the others; what the entry already says stays.
     """
-    left = []
-    for name, title in SECTIONS[entry.kind].items():
-        text, held = getattr(entry, name), parse(raw).entries[0].sections
-        if isinstance(text, str) and text and not held.get(title, "").strip():
-            raw = set_section(raw, title, text, _behind(title, list(SECTIONS[entry.kind].values()), held))
-        elif text and (not isinstance(text, str) or not _says(held.get(title, ""), text)):
-            left.append(name)
+    raw, left = _sections_completed(raw, entry)
+    metadata = parse(raw).entries[0].metadata
     for name, shown in METADATA[entry.kind].items():
-        text, metadata = getattr(entry, name), parse(raw).entries[0].metadata
-        held_text = metadata.get(key_name(shown), "")
-        if name in _SELF_KEPT or not text or _says(held_text, text):
+        text, held = getattr(entry, name), metadata.get(key_name(shown), "")
+        if name in _SELF_KEPT or not text or _says(held, text):
             continue
-        if name == "service" or not held_text:
-            raw = set_metadata(raw, shown, ", ".join(filter(None, [held_text, text])))
+        if name == "service" or not held:
+            raw = set_metadata(raw, shown, ", ".join(filter(None, [held, text])))
         elif name != "signature":
             left.append(name)
     return raw, left + [name for name in ITEMS[entry.kind] if getattr(entry, name)]
+
+
+def _sections_completed(raw: bytes, entry: Entry) -> tuple[bytes, list[str]]:
+    left = []
+    titles, held = SECTIONS[entry.kind], parse(raw).entries[0].sections
+    for name, title in titles.items():
+        text = getattr(entry, name)
+        if isinstance(text, str) and text and not held.get(title, "").strip():
+            raw = set_section(raw, title, text, _behind(title, list(titles.values()), held))
+            held = parse(raw).entries[0].sections
+        elif text and (not isinstance(text, str) or not _says(held.get(title, ""), text)):
+            left.append(name)
+    return raw, left
 
 
 def _says(held: str, text: str) -> bool:

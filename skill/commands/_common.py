@@ -55,7 +55,23 @@ def workspace(args: argparse.Namespace) -> Workspace:
 
     if args.project is not None and not args.project.is_dir():
         raise UsageError(f"--project {args.project}: no such folder")
-    return Workspace.find(args.project)
+    space = Workspace.find(args.project)
+    if space.exists:
+        _compile(space)
+    return space
+
+
+def _compile(space: Workspace) -> None:
+    """Keep what the hooks read in step; a rule file that cannot be read must not keep anybody from logging."""
+    from skill.learnings.durable import WriteFailed
+    from skill.rules.load import RuleError
+
+    try:
+        space.compile()
+    except RuleError as error:
+        print(f"ops-learnings: the hooks keep the rules they have: {error}", file=sys.stderr)
+    except WriteFailed:
+        return  # a project that may only be read
 
 
 def emit(args: argparse.Namespace, data: Any, text: str) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LOCK = "lock"
 PATIENCE_S = 60.0
-POLL_S = 0.004
+POLL_S = 0.02
 ATTEMPTS = 20
 TAIL = 32 * 1024
 _ID_HEADING = re.compile(rb"\n {0,3}#{1,3}[ \t]+\[?[A-Z][A-Z0-9]+-\d{8}")
@@ -91,6 +91,8 @@ class Store:
                     after = durable.append(path, data, seen, self.state)
                     with suppress(sqlite3.Error):  # the files are the truth: the next refresh mends the index
                         self.index.appended(name, size, data, after)
+                    if seen is None:
+                        self.index.refresh(self.folder)
                     return data
         raise _busy(path)
 
