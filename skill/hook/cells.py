@@ -2,87 +2,92 @@
 
 import re
 
-_GAP = re.compile(r"\s{2,40}|\t")
-_HEADER = re.compile(r"^\s{0,8}[|+]?\s?[A-Za-z%#(][\w %#()/:.+-]{0,40}(?:\s{2,40}|\t|\s?\|\s?| )[A-Za-z%#(]")
+_GAP = re.compile(r"\s{2,60}|\t")
+_WORD = re.compile(r"\S{1,400}")
+_WIDE = re.compile(r"\S{1,60}(?: \S{1,60}){0,4}")
 _RULE = re.compile(r"^[\s|+=-]{3,400}$")
 MAX_ROWS = 400
+_LONGEST_HEADER = 400
+
+Row = "dict[str, str]"
+Columns = "list[tuple[str, int]]"  # name and where it starts; -1 where bars part the columns
 
 
-def rows_of(lines):
-    """Rows of every table in the lines: dictionaries with lower-case column names, "" is the whole line. At most 400 rows."""
-    rows, columns = [], None
+def rows_of(lines: "list[str]") -> "list[Row]":
+    """Rows of every table in the lines: lower-case column names to cells, "" to the whole line. At most 400 rows."""
+    rows: "list[Row]" = []
+    columns: "Columns" = []
     for at, line in enumerate(lines):
         if len(rows) >= MAX_ROWS:
             break
         if not line.strip():
-            columns = None
+            columns = []
             continue
         if _RULE.match(line):
             continue
-        if _is_header(line, lines, at):
-            columns = _columns(line)
-            continue
-        if columns is not None:
+        following = next((other for other in lines[at + 1 : at + 4] if other.strip() and not _RULE.match(other)), "")
+        if _is_header(line, following, lines[max(0, at - 1) : at + 2]):
+            columns = _columns(line, following)
+        elif columns:
             row = _row(line, columns)
-            if row is not None:
+            if row:
                 rows.append(row)
     return rows
 
 
-def _is_header(line, lines, at):
-    if len(line) > 400:
+def _is_header(line: str, following: str, near: "list[str]") -> bool:
+    if len(line) > _LONGEST_HEADER or not following:
         return False
     if "|" in line:
-        near = lines[max(0, at - 1) : at + 2]
         return any(_RULE.match(other) and "-" in other for other in near if other is not line)
-    words = [word for word in _GAP.split(line.strip()) if word]
-    if line.startswith(("Filesystem ", "Proto ", "Netid ")) or line.lstrip().startswith(("UNIT ", "PID ")):
+    words = line.split()
+    if len(words) < 2 or any(char.isdigit() for char in words[0]):
+        return False
+    if words[0] in ("Filesystem", "Proto", "Netid", "UNIT", "PID"):
         return True
-    upper = [word for word in line.split() if word.upper() == word and any(char.isalpha() for char in word)]
-    if len(upper) >= 2 and len(upper) * 3 >= len(line.split()) * 2:
-        return not any(char.isdigit() for char in line.split()[0])
-    following = lines[at + 1] if at + 1 < len(lines) else ""
-    return len(words) >= 2 and _RULE.match(following) is not None and "-" in following
+    upper = [word for word in words if word.upper() == word and any(char.isalpha() for char in word)]
+    if len(upper) * 3 >= len(words) * 2:
+        return True
+    wide = _GAP.split(line.strip())
+    underlined = any(_RULE.match(other) and "--" in other for other in near[1:])
+    named = all(char.isalpha() or char in " -_/%()#" for char in line.strip()) and words[0][0].isupper()
+    return len(wide) >= 2 and (underlined or (named and len(wide) >= 4))
 
 
-def _columns(line):
-    """(name, start) of every column; start is -1 where bars part the columns."""
+def _columns(line: str, following: str) -> "Columns":
     if "|" in line:
         return [(name.strip().lower(), -1) for name in line.strip().strip("|").split("|")]
-    line = line.replace("Mounted on", "Mounted_on")
-    wide = [found for found in re.finditer(r"\S+(?: \S+){0,3}(?=\s{2}|\t|\s?$)", line)]
-    if len(wide) < 2 or any(" " in found.group() and found.group().upper() == found.group() for found in wide):
-        wide = list(re.finditer(r"\S+", line))
+    words = list(_WORD.finditer(line.replace("Mounted on", "Mounted_on")))
+    wide = list(_WIDE.finditer(line))
+    if len(wide) < 3 or len(words) == len(following.split()):
+        wide = words
     return [(found.group().lower(), found.start()) for found in wide]
 
 
-def _row(line, columns):
+def _row(line: str, columns: "Columns") -> "Row":
     if columns[0][1] == -1:
-        if "|" not in line:
-            return None
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if "|" in line else []
     else:
-        cells = [cell.strip() for cell in _GAP.split(line.strip())]
-        if len(cells) != len(columns):
-            cells = _cut(line, columns) if len(cells) > 1 else []
-    words = line.split()
-    if len(cells) != len(columns) and len(words) == len(columns):
-        cells = words
-    if not cells:
-        return None
+        cells = _GAP.split(line.strip())
+        words = line.split()
+        if len(words) == len(columns):
+            cells = words
+        elif len(cells) != len(columns):
+            cells = _cut(line, columns)
     row = {name: cell for (name, _start), cell in zip(columns, cells)}
-    row[""] = line
+    if row:
+        row[""] = line
     return row
 
 
-def _cut(line, columns):
-    """Cells by the words that start nearest to each column; the last column takes the rest."""
-    words = [(found.start(), found.group()) for found in re.finditer(r"\S+", line)]
-    if len(words) <= len(columns):
-        return [word for _start, word in words]
-    cells = []
-    starts = [start for _name, start in columns] + [1 << 30]
-    for index in range(len(columns)):
-        low, high = starts[index], starts[index + 1]
-        cells.append(" ".join(word for start, word in words if low - 1 <= start < high - 1))
-    return cells
+def _cut(line: str, columns: "Columns") -> "list[str]":
+    """Cells by where their words start; a word belongs to the last column that starts at or before its end."""
+    cells: "list[list[str]]" = [[] for _ in columns]
+    starts = [start for _name, start in columns]
+    for found in _WORD.finditer(line):
+        at = 0
+        for index, start in enumerate(starts):
+            if start < found.end():
+                at = index
+        cells[at].append(found.group())
+    return [" ".join(words) for words in cells]

@@ -6,6 +6,7 @@ from skill.hook.cells import rows_of
 from skill.hook.lines import LEVELS, denies, is_code, level_of
 from skill.hook.match import HINT, KEY, NUMBER, CELLS, Signal, compiled, over_limit
 from skill.hook.names import plain
+from skill.hook.programs import OPERATORS
 from skill.hook.signature import signature
 
 _DEVELOPER = re.compile(
@@ -26,15 +27,30 @@ _LOG_ROWS = {
         "incident_pattern.error_log", "", (), (), (), (), (), (), (), (), (), "",
     ),
 }  # fmt: skip
+_LOG_ROWS["status"] = (
+    "general.status", "Something is reported as failed, down or degraded", "incident_pattern", "incident_management", "medium", "P3",
+    "incident_pattern.bad_status", "",
+)  # fmt: skip
+_LOG_ROWS["client"] = (
+    "general.client_error", "An operations command reports an error", "incident_pattern", "incident_management", "medium", "P3",
+    "incident_pattern.client_error", "",
+)  # fmt: skip
+_OWN_FAULT = re.compile(
+    r"not ?found|already exists|must be|must specify|is required|expected|conflicting|unknown|too many arguments|accepts \d|access denied for user|no resources found"
+    r"|not a valid|malformed|cannot parse|parse error|parsing|unmarshal|decod|immutable|no configuration|not allowed here|no matches for kind|ambiguous|forbidden|unauthorized"
+    r"|permission denied|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest"
+)
 _HEAD, _TAIL = 150, 250
 
 
 def cell_hit(row, scene):
     """(line index, match, value) of the first table row one of whose cells the rule names as bad."""
-    for columns, cells, header in row[CELLS]:
+    for columns, cells, header, whole in row[CELLS]:
         for table_row in _rows(scene):
             line = table_row[""]
             if header and not compiled(header).search(" ".join(table_row)):
+                continue
+            if whole and not compiled(whole).search(line.lower()):
                 continue
             for name, cell in table_row.items():
                 if not name or compiled(columns).search(name) is None:
@@ -67,14 +83,20 @@ def _rows(scene):
 
 
 def signals(scene):
-    """What severities alone say, where no rule spoke: only for logs of something that runs."""
-    if scene.scope != "log":
+    """What severities, status columns and a client's own error lines say, where no rule spoke."""
+    if scene.scope == "log":
+        return _log_signals(scene)
+    if scene.scope != "live":
         return []
+    return _status_cell(scene) or _status_line(scene) or _client_error(scene)
+
+
+def _log_signals(scene):
     best, level = None, ""
     lines = scene.lines
     picked = range(len(lines)) if len(lines) <= _HEAD + _TAIL else [*range(_HEAD), *range(len(lines) - _TAIL, len(lines))]
     for at in picked:
-        stated = level_of(lines[at])
+        stated = level_of(lines[at]) or ("error" if _PLAIN_ERROR.search(scene.low[at]) else "")
         if LEVELS[stated] < 3 or (best is not None and LEVELS[stated] <= LEVELS[level]):
             continue
         low = scene.low[at]
@@ -84,6 +106,62 @@ def signals(scene):
     if best is None:
         return []
     return [Signal(_LOG_ROWS[level], _service(scene, best), signature=signature(lines[best]))]
+
+
+_PLAIN_ERROR = re.compile(r"^(?:[^:]{0,60}\]?: )?(?:error|fatal|panic|critical)(?: error)?: \S|^\"?failed to \w+")
+_STATUS_COLUMN = re.compile(r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online)$")
+_BAD = (
+    r"(?:failed|failing|failure|error|errored|degraded|unhealthy|down|critical|offline|faulted|unreachable|lost|crashed|fatal|not[ _-]?ready"
+    r"|unavailable|broken|disconnected|corrupt(?:ed)?|timed[ _-]?out|dead|stale|suspended|evicted|blocked|not[ _-]running|partiallyfailed|rollback\w*"
+    r"|detached|disrupted|inoperable|aborted)"
+)
+_BAD_CELL = re.compile(r"^[\W_]{0,3}" + _BAD + r"\b(?!\s?[=:]\s?0)")
+_BAD_LINE = re.compile(
+    r"^\s{0,24}[\"']?(?:[\w.-]{1,30} ){0,3}(?:status|state|health|phase|condition)[\"']?\s{0,3}[:=]\s{0,30}[\"']?" + _BAD + r"[\"',;.]{0,3}(?:\s{1,4}\(|\s?-\s|$)"
+)
+
+
+def _status_cell(scene):
+    if not _operates(scene):
+        return []
+    for row in _rows(scene):
+        for name, cell in row.items():
+            if name and _STATUS_COLUMN.match(name) and _BAD_CELL.match(cell.lower()):
+                at = scene.lines.index(row[""])
+                return [_general("status", scene, at, service=next((row[name] for name in _NAME_COLUMNS if row.get(name)), ""))]
+    return []
+
+
+def _status_line(scene):
+    if not _operates(scene):
+        return []
+    for at, low in enumerate(scene.low[:_HEAD + _TAIL]):
+        if _BAD_LINE.match(low) and not denies(low):
+            return [_general("status", scene, at)]
+    return []
+
+
+_CLIENT_ERROR = re.compile(
+    r"^\s{0,4}(?:[\w./-]{1,40}(?:\[\d+\])?: )?(?:\[\w+\] )?(?:error|fatal|panic|critical|emerg)(?:[: ]|\[)|^\s{0,4}[\w./-]{1,40}: (?:error|fatal|cannot|can't|could not|couldn't|failed|unable)\b"
+    r"|^(?:(?:failed|unable) to|could not|cannot) \w+|^error\b"
+)
+
+
+def _client_error(scene):
+    if not _operates(scene):
+        return []
+    for at, low in enumerate(scene.low[:_HEAD + _TAIL]):
+        if _CLIENT_ERROR.match(low) and not _DEVELOPER.search(low) and not denies(low) and not _OWN_FAULT.search(low):
+            return [_general("client", scene, at)]
+    return []
+
+
+def _operates(scene):
+    return any(program in OPERATORS for program in scene.reading.programs)
+
+
+def _general(kind, scene, at, service=""):
+    return Signal(_LOG_ROWS[kind], plain(service) if service else _service(scene, at), signature=signature(scene.lines[at]))
 
 
 def _service(scene, at):

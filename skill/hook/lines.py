@@ -6,9 +6,9 @@ _FATAL = re.compile(
     r"\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
     r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|^f\d{4} \d\d:|^<[0-2]>",
 )
-_FATAL_WORD = re.compile(r"(?:^|[\s\]|:-])(?:FATAL|PANIC|CRITICAL|EMERG|ALERT|SEVERE|EMERGENCY)(?:[\s:\]|]|$)")
+_FATAL_WORD = re.compile(r"(?:^|[\s\]|:-])(?:FATAL|PANIC|CRITICAL|EMERG|SEVERE|EMERGENCY)(?:[\s:\]|]|$)")
 _ERROR = re.compile(
-    r"\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|^e\d{4} (?:\d\d:|\w)|^<3>",
+    r"\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|^e\d{4} (?:\d\d:|\w)|^<3>",
 )
 _ERROR_WORD = re.compile(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|]|$)")
 _WARN = re.compile(
@@ -23,7 +23,7 @@ _INFO_WORD = re.compile(r"(?:^|[\s\]|:-])(?:INFO|DEBUG|TRACE|NOTICE)(?:[\s:\]|]|
 
 _DENIAL = re.compile(
     r"\b(?:no|0|zero|without|never|not? any|isn't|wasn't|free of) (?:\w{1,20} ){0,2}(?:errors?|failures?|failed|problems?|alerts?|issues?|incidents?|timeouts?|warnings?|deadlocks?|oom|restarts?|unhealthy|evict\w*)\b"
-    r"|\bfailed[=: ]\s?0\b|\berrors?[=: ]\s?0\b|\b(?:failures?|timeouts?|restarts)[=: ]\s?0\b|\bhas not expired\b|\bnot expired\b|\bup to date\b"
+    r"|\bfailed[=: ]\s?0\b|\berrors?[=: ]\s?0\b|\b(?:failures?|timeouts?|restarts)[=:]\s?0\b|\bhas not expired\b|\bnot expired\b|\bup to date\b"
     r"|\b(?:is|are|was|were|been|now|all) (?:now )?(?:resolved|recovered|healthy|fixed|cleared|restored|mitigated|back to normal|back online|up again)\b"
     r"|\b(?:successfully|automatically) (?:recovered|reconnected|resolved|restored|retried|resumed)\b|\b(?:retry|attempt|retried)\b[^\n]{0,40}\b(?:succeeded|successful|worked)\b"
     r"|\bsucceeded (?:after|on|at) (?:retry|attempt|\d)|\brecovered (?:from|after)\b|\berrors? corrected\b|\bresolved:|\[resolved\]|\breconnected\b|\bconnection (?:re-?established|restored)\b",
@@ -32,7 +32,7 @@ _CODE_HIT = re.compile(
     r"^(?:\./)?[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
     r"[:-]\d{1,6}[:-]"
 )
-_SAMPLE_CODE = re.compile(r"^\s{0,40}(?://|/\*|\* |#\s|;;|--\s|<!--)|^[+-](?:\s|\t)")
+_SAMPLE_CODE = re.compile(r"^\s{0,40}(?://|/\*|#\s|<!--)")
 
 LEVELS = {"fatal": 4, "error": 3, "warn": 2, "info": 1, "": 0}
 

@@ -91,6 +91,10 @@ def detect(command, output, exit_code=None, failed=False, limits=None, extra_rul
     from skill.hook import general
     from skill.hook.table import RULES
 
+    if scope != "own":
+        from skill.hook.gauges import statements
+
+        lines = lines + statements(lines, [line.lower() for line in lines[:400]])
     low = "\n".join(lines).lower()
     tokens = set(_TOKEN.findall(low))
     tokens.update(_TOKEN.findall(command[:4000].lower()))

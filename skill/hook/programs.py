@@ -129,3 +129,12 @@ LIVE = frozenset(
     postgres postgresql mysqld mongod etcd kubelet dockerd containerd
     """.split()
 )
+
+# clients of something that runs: their own error lines and status columns count even where no rule knows the words
+OPERATORS = LIVE - frozenset(
+    """
+    tar dd cp mv touch mkdir rm ln chmod chown install truncate fallocate split gzip zip unzip mkfs ssh openssl curl wget http https httpie
+    free top htop atop uptime w ps pstree ss netstat lsof ip ifconfig route nmap tcpdump at strace fdisk lsblk gh glab act terraform tofu
+    terragrunt kustomize step lego locust sqlite3 rclone rsync scp sftp ftp nc ncat netcat telnet dig nslookup host ping ping6 kind minikube
+    """.split()
+)

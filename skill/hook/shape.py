@@ -11,7 +11,7 @@ _SOURCE = re.compile(
     r"|const |let |var |public |private |protected |static |void |fn |impl |pub |use |#include|#define|//|/\*|\*/|\*\s|}\s?[,;)]{0,3}$"
     r"|</?[a-zA-Z][\w-]{0,30}[ />]|@\w{2,30}|async |await |try\b|except |catch\b|raise |throw |assert|self\.|export |type \w{1,40} |resource \"|variable \")"
 )
-_SOURCE_END = re.compile(r"(?:[;{(\[]|\):|=>|\) \{|\},?|\),?|\],?)\s{0,4}$")
+_SOURCE_END = re.compile(r"(?:[;{(\[]|\):|=>|\},?|\),|\],)\s{0,4}$")
 _SETTING = re.compile(r"^\s{0,60}(?:- )?[\w./\"'-]{1,80}:(?: |$)|^\s{0,60}- \S|^\s{0,20}[\w.-]{1,60}\s?=\s?\S|^\s{0,60}[#;]")
 _MANIFEST = re.compile(r"^\s{0,20}(?:- )?(?:apiVersion|image|expr|alert|services|stages|jobs|volumes|spec|groups|rules|receivers):(?: |$)", re.M)
 _HEADING = re.compile(r"^#{1,5} \w|^```|^\.\. \w|^={4,}$|^-{4,}$|^~{4,}$")
@@ -40,8 +40,9 @@ def shape_of(lines):
     options = sum(1 for line in sample if _HELP_OPTION.match(line))
     if options >= 3 and options * 4 >= total or any(_USAGE.match(line) for line in sample[:12]) and options:
         return "help"
-    source = sum(1 for line in sample if _SOURCE.match(line) or _SOURCE_END.search(line))
-    if source * 5 >= total * 2 and total >= 3:
+    keywords = sum(1 for line in sample if _SOURCE.match(line))
+    source = keywords + sum(1 for line in sample if _SOURCE_END.search(line) and not _SOURCE.match(line))
+    if keywords and source * 5 >= total * 2 and total >= 3:
         return "source"
     text = "\n".join(sample)
     if _LIVE_MARK.search(text):

@@ -13,7 +13,7 @@ from typing import Any
 from skill.rules.load import TOPICS, Rule, RuleError, _Reader, compose, load, pack_files
 
 HOOK = Path(__file__).parent.parent / "hook"
-MOST_WORDS = 500
+MOST_WORDS = 900
 
 
 def row(rule: Rule) -> tuple[Any, ...]:

@@ -68,7 +68,7 @@ class Rule:
     unless: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    cells: tuple[tuple[str, str, str], ...] = ()
+    cells: tuple[tuple[str, str, str, str], ...] = ()
     limit: tuple[Any, ...] = ()
     hits: tuple[Example, ...] = field(default=(), compare=False)
     near_misses: tuple[Example, ...] = field(default=(), compare=False)
@@ -243,16 +243,18 @@ def _scope(read: _Reader) -> tuple[str, ...]:
     return scope
 
 
-def _cells(read: _Reader) -> tuple[tuple[str, str, str], ...]:
+def _cells(read: _Reader) -> tuple[tuple[str, str, str, str], ...]:
     if "cells" not in read.nodes:
         return ()
     cells = []
     for item in read.nodes["cells"][1]:
-        cell = _Reader(read.path, item, ("column", "cell", "header"))
-        header = cell.pattern("header", cell.nodes["header"]) if "header" in cell.nodes else ""
+        cell = _Reader(read.path, item, ("column", "cell", "header", "row"))
         for name in ("column", "cell"):
             cell.text(name)
-        cells.append((cell.pattern("column", cell.nodes["column"]), cell.pattern("cell", cell.nodes["cell"]), header))
+        column, value, header, row = (
+            cell.pattern(name, cell.nodes[name]) if name in cell.nodes else "" for name in ("column", "cell", "header", "row")
+        )
+        cells.append((column, value, header, row))
     return tuple(cells)
 
 

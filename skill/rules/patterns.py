@@ -16,6 +16,7 @@ MOST = 60  # what `+` and `*` mean; a written {m,n} may go up to LONGEST
 LONGEST = 200
 WORK = 10**40
 
+_OPEN = re.compile(r"\{(\d{1,3}),\}")
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 _REFUSED = ("GROUPREF", "GROUPREF_EXISTS")
 
@@ -57,6 +58,9 @@ def _pieces(pattern: str) -> Iterable[str]:
             negated = pattern[at + 1 : at + 2] == "^"
             yield "[^\\n" if negated else "["
             at += 1 if negated else 0
+        elif open_end := _OPEN.match(pattern, at):
+            yield f"{{{open_end.group(1)},{int(open_end.group(1)) + MOST}}}"
+            at = open_end.end() - 1
         elif char in "+*" and pattern[at - 1 : at] != "(":
             yield f"{{{1 if char == '+' else 0},{MOST}}}"
         else:

@@ -1,0 +1,78 @@
+"""Figures that stand apart in an output, said as one line each, so that ordinary rules can read them."""
+
+import re
+
+_MEMORY = re.compile(r"^Mem:\s{1,40}([\d.]+)(\w{0,2})\s{1,40}([\d.]+)\w{0,2}\s.*?([\d.]+)(\w{0,2})$", re.MULTILINE)
+_IDLE = re.compile(r"%?Cpu\(s\):.{0,120}?([\d.]{1,6})\s?%?\s?id\b")
+_PAIRS = (
+    ("used_memory", "maxmemory", "memory usage"),
+    ("connected_clients", "maxclients", "connection pool usage"),
+    ("nf_conntrack_count", "nf_conntrack_max", "conntrack usage"),
+    ("threads_connected", "max_connections", "connection pool usage"),
+)
+_FIELD = re.compile(r"^[\s|*]{0,8}(?:net\.\S{0,40}\.)?([a-z_]{4,30})[\s|]{0,20}[:=|\s][\s|]{0,20}(\d{1,15})\b", re.MULTILINE)
+_TYPE = re.compile(r"^\s{0,20}(?:- )?\"?type\"?:\s{1,30}\"?(ready|available|healthy|synced|reconciled|established|initialized|containersready|programmed|accepted)\b")
+_STATUS = re.compile(r"^\s{0,20}(?:- )?\"?status\"?:\s{1,30}\"?(false|true|unknown)\b")
+_REPLICAS = re.compile(r"\breplicas: ([\d,]{1,100})\s{1,10}isr: ([\d,]{0,100})")
+_UNITS = {"": 1, "b": 1, "k": 1e3, "ki": 1e3, "m": 1e6, "mi": 1e6, "g": 1e9, "gi": 1e9, "t": 1e12, "ti": 1e12}
+
+
+def statements(lines: "list[str]", low: "list[str]") -> "list[str]":
+    """Lower-case sentences such as "memory usage: 97.2 %"; empty for most outputs."""
+    text = "\n".join(lines[:400])
+    said = []
+    for found in _MEMORY.finditer(text):
+        said += _memory(found)
+    for found in _IDLE.finditer(text):
+        said.append(f"cpu usage: {100 - float(found.group(1)):.1f} %")
+    said += _pairs("\n".join(low[:400]))
+    said += _conditions(low[:400])
+    said += _replicas(low[:400])
+    return said
+
+
+def _memory(found: "re.Match[str]") -> "list[str]":
+    total = _bytes(found.group(1), found.group(2))
+    available = _bytes(found.group(4), found.group(5))
+    return [f"memory usage: {100 * (1 - available / total):.1f} %"] if total and available <= total else []
+
+
+def _bytes(number: str, unit: str) -> float:
+    try:
+        return float(number) * _UNITS.get(unit.lower(), 1)
+    except ValueError:
+        return 0.0
+
+
+def _pairs(text: str) -> "list[str]":
+    known = dict(_FIELD.findall(text))
+    said = []
+    for part, whole, name in _PAIRS:
+        if part in known and int(known.get(whole, 0)) > 0:
+            said.append(f"{name}: {100 * int(known[part]) / int(known[whole]):.1f} %")
+    return said
+
+
+def _conditions(low: "list[str]") -> "list[str]":
+    """A `type: Ready` and a `status: "False"` of one block, in either order."""
+    said, kind, status = [], "", ""
+    for line in low:
+        found_type, found_status = _TYPE.match(line), _STATUS.match(line)
+        if not line.strip() or (line.lstrip().startswith("- ") and not found_type and not found_status):
+            kind = status = ""
+        kind = found_type.group(1) if found_type else kind
+        status = found_status.group(1) if found_status else status
+        if kind and status:
+            if status == "false":
+                said.append(f"condition {kind} is false")
+            kind = status = ""
+    return said
+
+
+def _replicas(low: "list[str]") -> "list[str]":
+    missing = 0
+    for line in low:
+        found = _REPLICAS.search(line)
+        if found and found.group(1).count(",") > found.group(2).count(","):
+            missing += 1
+    return [f"under-replicated partitions: {missing}"] if missing else []
