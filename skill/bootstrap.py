@@ -140,6 +140,12 @@ def main(arguments: list[str]) -> int:
     except BootstrapError as error:
         say(str(error))
         return 1
+    except OSError as error:
+        say(f"cannot prepare the environment below {base}: {error}; make room or set XDG_CACHE_HOME elsewhere")
+        return 1
+    except KeyboardInterrupt:
+        say("interrupted; the next run starts over")
+        return 130
     return 0
 
 

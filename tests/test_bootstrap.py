@@ -140,6 +140,17 @@ def test_a_build_killed_half_way_is_swept_and_done_again(checkout: Checkout) -> 
     assert ".building-" not in checkout.environments[0]
 
 
+def test_an_interrupted_build_leaves_nothing_and_says_so(checkout: Checkout) -> None:
+    process = checkout.process("--version")
+    wait_until(lambda: any(".building-" in name for name in checkout.environments))
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate()
+
+    assert process.returncode != 0
+    assert "Traceback" not in err
+    assert checkout.environments == []
+
+
 def test_another_lock_file_gets_another_environment(checkout: Checkout) -> None:
     checkout.run("--version")
     (checkout.root / "requirements" / "core.txt").write_text(pure_wheel(checkout.wheels, "tiny", "2.0"))

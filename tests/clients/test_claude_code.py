@@ -98,6 +98,7 @@ def test_a_failure_is_noticed_recorded_by_the_model_and_answered_from_memory_in_
     (recalled,) = [added for added in second.injected(1) if added.event == "PostToolUseFailure"]
     assert entry in recalled.text
     assert FIX in recalled.text
+    assert not list(operations.project.rglob("hook.log"))
 
 
 def test_reading_code_about_failures_stays_silent_in_a_project_with_memory(operations: ClaudeCode) -> None:
@@ -106,6 +107,14 @@ def test_reading_code_about_failures_stays_silent_in_a_project_with_memory(opera
     session = operations.session("please read on", Shell("grep -rn timeout src/"), Shell("cat src/client.py"))
 
     assert [session.injected(turn) for turn in (1, 2)] == [[], []]
+
+
+def test_the_plugin_puts_its_command_on_the_path_behind_the_programs_of_the_system(operations: ClaudeCode) -> None:
+    session = operations.session("say hello", Shell("command -v ops-learnings; which test"))
+
+    command, system_test = session.requests[1].turn.text.splitlines()[-2:]
+    assert command == str(ROOT / "bin" / "ops-learnings")
+    assert system_test == "/usr/bin/test"
 
 
 def test_the_plugin_passes_the_strict_validation_of_the_directory(claude: ClaudeCode) -> None:
