@@ -93,7 +93,7 @@ def recall(
         found = _exact(db, pattern_keys, signatures, asked)
         if len(found) < limit and text:
             known = {past.id for past in found}
-            found += [past for past in _by_text(db, text, kind, asked) if past.id not in known]
+            found += [past for past in _by_text(db, text, asked) if past.id not in known]
         return found[:limit]
     except _sqlite3.Error as error:
         raise IndexUnreadable(f"{index_path}: {error}") from error
@@ -118,8 +118,8 @@ def _exact(
     return found
 
 
-def _by_text(db: "_sqlite3.Connection", text: str, kind: str, asked: "relevance.Asked") -> "list[Past]":
-    query = relevance.Query(terms.words(text[:LONGEST_TEXT]), kind)
+def _by_text(db: "_sqlite3.Connection", text: str, asked: "relevance.Asked") -> "list[Past]":
+    query = relevance.Query(terms.words(text[:LONGEST_TEXT]))
     marks = ",".join("?" * len(query.words))
     query.read(db.execute(f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({marks})", query.words))
     names = query.names()

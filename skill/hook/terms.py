@@ -72,22 +72,23 @@ def words(text: str) -> list[str]:
     return found
 
 
-def concepts(found: list[str], lexicon: dict[str, str]) -> list[tuple[str, str]]:
-    """(concept, the phrase that says it) for each phrase of the lexicon that the words hold.
+def concepts(found: list[str], lexicon: dict[str, str]) -> list[tuple[str, str, float]]:
+    """(concept, the phrase that says it, how surely 0..1) for each phrase of the lexicon that the words hold.
 
-    `lexicon` maps a word to the phrases it anchors, `phrase=concept` joined by `|`. `a b` stands side by
+    `lexicon` maps a word to the phrases it anchors, `phrase=concept=trust` joined by `|`. `a b` stands side by
     side, `a+b` within REACH words in any order.
     """
     text = f" {' '.join(found)} "
     places: dict[str, list[int]] = {}
     for at, word in enumerate(found):
         places.setdefault(word, []).append(at)
-    said: list[tuple[str, str]] = []
+    said: list[tuple[str, str, float]] = []
     for word in places:
-        for rule in lexicon.get(word, "").split("|"):
-            phrase, _, concept = rule.partition("=")
-            if concept and _says(phrase, text, places):
-                said.append((concept, phrase))
+        rules = lexicon.get(word)
+        for rule in rules.split("|") if rules else ():
+            phrase, concept, trust = rule.split("=")
+            if _says(phrase, text, places):
+                said.append((concept, phrase, float(trust)))
     return said
 
 
@@ -99,6 +100,5 @@ def _says(phrase: str, text: str, places: dict[str, list[int]]) -> bool:
         return False
     first = all_places[0] or []
     return any(
-        all(any(abs(at - other) <= REACH for other in others or ()) for others in all_places[1:])
-        for at in first
+        all(any(abs(at - other) <= REACH for other in others or ()) for others in all_places[1:]) for at in first
     )

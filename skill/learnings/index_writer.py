@@ -13,6 +13,7 @@ from skill.learnings.document import EntryBlock
 from skill.learnings.index_rows import ENTRY, quoted_errors, row_of, supersedes, texts_of
 
 _INSERT = f"INSERT INTO entries ({','.join(ENTRY)}) VALUES ({','.join('?' * len(ENTRY))})"
+SURE = 0.6  # phrases trusted less than this only hint at their concept
 _COLUMNS = "title, problem, cause, fix, context"
 _OWNED = (("entries", "rowid"), *((t, "entry") for t in ("places", "texts", "signatures", "superseded")))
 
@@ -24,7 +25,7 @@ class Vocabulary(Protocol):
 
     def words(self, text: str) -> list[str]: ...
 
-    def concepts(self, found: list[str], lexicon: dict[str, str]) -> list[tuple[str, str]]: ...
+    def concepts(self, found: list[str], lexicon: dict[str, str]) -> list[tuple[str, str, float]]: ...
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,13 @@ class Reading:
         return thesaurus.load(self.vocabulary.words, self.vocabulary.VERSION)
 
     def terms(self, text: str) -> str:
-        """Words and concepts of a text, each once, with blanks between."""
+        """Words and concepts of a text, each once, with blanks between; `_concept_` is only hinted at."""
         found = self.vocabulary.words(text)
-        said = self.vocabulary.concepts(found, self.thesaurus.lexicon)
-        return " ".join(dict.fromkeys((*found, *(concept for concept, _ in said))))
+        sure: dict[str, float] = {}
+        for concept, _, trust in self.vocabulary.concepts(found, self.thesaurus.lexicon):
+            sure[concept] = max(sure.get(concept, 0.0), trust)
+        named = [concept if trust >= SURE else f"{concept}_" for concept, trust in sure.items()]
+        return " ".join(dict.fromkeys((*found, *named)))
 
 
 class Writer:
@@ -69,9 +73,7 @@ class Writer:
             *map(self._reading.signature_of, quoted_errors(block)),
         }
         db.executemany("INSERT INTO signatures VALUES (?,?)", ((s, number) for s in signatures if s))
-        db.executemany(
-            "INSERT OR IGNORE INTO superseded VALUES (?,?)", ((i, number) for i in supersedes(block))
-        )
+        db.executemany("INSERT OR IGNORE INTO superseded VALUES (?,?)", ((i, number) for i in supersedes(block)))
 
     def drop(self, file: str, start: int, end: int | None) -> None:
         """Forget the entries that begin in `start`..`end` of a file (to its end when None)."""

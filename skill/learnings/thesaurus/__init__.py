@@ -2,7 +2,8 @@
 
 The groups stand in the `.txt` files beside this module, one a line: `concept: phrase, phrase, …`. A phrase is
 words side by side, or words joined by `+` that stand near each other in any order. A line may be continued by
-indenting. `common.txt` lists words that say little, with their weight.
+indenting. `common.txt` lists words that say little, with their weight. A phrase is trusted less when its words
+say little or when it stands for several concepts.
 """
 
 from __future__ import annotations
@@ -17,22 +18,34 @@ COMMON = "common.txt"
 
 
 class Thesaurus:
-    """`lexicon`: anchor word -> `phrase=_concept|…`; `weights`: common word -> 0..1; `edition` names them."""
+    """`lexicon`: anchor word -> `phrase=_concept=trust|…`; `weights`: common word -> 0..1; `edition` names them."""
 
     def __init__(self, words: Callable[[str], list[str]], edition: str) -> None:
         self.weights: dict[str, float] = {}
-        grouped: dict[str, list[str]] = {}
+        phrases: dict[str, dict[str, None]] = {}
         digest = hashlib.blake2b(edition.encode(), digest_size=8)
         for path in sorted(HERE.glob("*.txt")):
             text = path.read_text(encoding="utf-8")
             digest.update(text.encode())
             for name, values in _groups(text):
-                if path.name == COMMON:
-                    self.weights.update((word, float(name)) for value in values for word in words(value))
-                else:
-                    _add(grouped, name, values, words)
-        self.lexicon = {word: "|".join(dict.fromkeys(rules)) for word, rules in grouped.items()}
+                for value in values:
+                    parts = words(value)
+                    if path.name == COMMON:
+                        self.weights.update(dict.fromkeys(parts, float(name)))
+                    elif parts:
+                        joint = "+" if "+" in value else " "
+                        phrases.setdefault(joint.join(parts), {})["_" + name.replace("-", "_")] = None
+        self.lexicon = self._anchored(phrases)
         self.edition = digest.hexdigest()
+
+    def _anchored(self, phrases: dict[str, dict[str, None]]) -> dict[str, str]:
+        rules: dict[str, list[str]] = {}
+        for phrase, names in phrases.items():
+            parts = phrase.replace("+", " ").split()
+            trust = min(1.0, sum(self.weights.get(part, 1.0) for part in parts)) / len(names) ** 0.5
+            anchor = max(parts, key=lambda part: (self.weights.get(part, 1.0), len(part)))
+            rules.setdefault(anchor, []).extend(f"{phrase}={name}={max(trust, 0.1):.2g}" for name in names)
+        return {word: "|".join(found) for word, found in rules.items()}
 
 
 def _groups(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -41,15 +54,6 @@ def _groups(text: str) -> Iterator[tuple[str, list[str]]]:
         if line.strip() and not line.startswith("#"):
             name, _, values = line.partition(":")
             yield name.strip(), [value.strip() for value in values.split(",") if value.strip()]
-
-
-def _add(grouped: dict[str, list[str]], name: str, phrases: list[str], words: Callable[[str], list[str]]) -> None:
-    for phrase in phrases:
-        joint = "+" if "+" in phrase else " "
-        parts = words(phrase)
-        if parts:
-            anchor = max(parts, key=len)
-            grouped.setdefault(anchor, []).append(f"{joint.join(parts)}=_{name.replace('-', '_')}")
 
 
 @cache
