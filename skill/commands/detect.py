@@ -1,0 +1,100 @@
+"""`detect --jsonl`: what the hooks would notice in command outputs, without a client and without a journal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from skill.commands._common import UsageError, common, workspace
+
+HELP = "say what the hooks notice in command outputs"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="where to read (default: standard input)")
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='read {"id","command","stdout","stderr"?,"exit_code"?} lines, answer {"id","signals"} lines',
+    )
+    parser.add_argument("--command", default="", metavar="TEXT", help="without --jsonl: the command that made the output")
+    parser.add_argument("--exit-code", type=int, metavar="N", help="without --jsonl: how it ended")
+    common(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    limits, rules, words = _settings(args)
+    with _input(args.file) as lines:
+        if not args.jsonl:
+            record = {"id": "", "command": args.command, "stdout": lines.read(), "exit_code": args.exit_code}
+            for signal in signals_of(record, limits, rules, words):
+                print(json.dumps(signal) if args.format == "json" else _line(signal))
+            return 0
+        for record in _records(lines):
+            answer = {"id": record.get("id"), "signals": signals_of(record, limits, rules, words)}
+            print(json.dumps(answer, ensure_ascii=False))
+    return 0
+
+
+def signals_of(
+    record: dict[str, Any], limits: dict[str, float], rules: list[Any], words: frozenset[bytes] = frozenset()
+) -> list[dict[str, Any]]:
+    """The signals of one record, through the gate and the detector that the hooks use."""
+    from skill.hook.gate import tokens
+    from skill.hook.match import detect
+    from skill.hook.words import TOOL_WORDS
+
+    output = "\n".join(text for text in (str(record.get("stdout") or ""), str(record.get("stderr") or "")) if text)
+    command, code = str(record.get("command") or ""), record.get("exit_code")
+    seen = tokens(json.dumps({"command": command, "output": output}).encode())
+    if TOOL_WORDS.isdisjoint(seen) and words.isdisjoint(seen) and not code:
+        return []
+    found = detect(command, output, code if isinstance(code, int) else None, bool(code), limits, rules)
+    return [_plain(signal) for signal in found]
+
+
+def _plain(signal: Any) -> dict[str, Any]:
+    names = ("rule", "title", "category", "area", "severity", "priority", "pattern_key", "service", "value", "threshold")
+    values = {name: getattr(signal, name) for name in names}
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _line(signal: dict[str, Any]) -> str:
+    about = f" ({signal['service']})" if "service" in signal else ""
+    return f"{signal['severity']} {signal['pattern_key']}: {signal['title']}{about} [{signal['rule']}]"
+
+
+def _settings(args: argparse.Namespace) -> tuple[dict[str, float], list[Any], frozenset[bytes]]:
+    from skill.compiled import rule_files
+    from skill.hook import place
+    from skill.rules.compile import compile_rules
+
+    space = workspace(args)
+    thresholds = space.config.as_dict()["thresholds"]
+    limits = {name: float(value) for name, value in thresholds.items() if isinstance(value, (int, float))}
+    compiled = compile_rules(rule_files(space.root / place.OPERATIONS))
+    return limits, compiled["rules"], frozenset(word.encode() for word in compiled["words"])
+
+
+def _input(file: Path | None) -> TextIO:
+    try:
+        return open(file, encoding="utf-8", errors="replace") if file else sys.stdin
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from error
+
+
+def _records(lines: TextIO) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"line {number}: not JSON: {error}") from None
+        if not isinstance(record, dict):
+            raise UsageError(f"line {number}: must be an object with id, command and stdout")
+        yield record
