@@ -11,12 +11,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from skill.errors import OpsError
-from skill.learnings.redaction import accounts, assignments, commandlines, keys, network, personal, tokens
+from skill.learnings.redaction import (
+    accounts,
+    assignments,
+    commandlines,
+    headers,
+    keys,
+    network,
+    notations,
+    personal,
+    tokens,
+)
 from skill.learnings.redaction.spans import KINDS, PLACEHOLDER, Span, merged
 
 __all__ = ["KINDS", "RedactOptions", "Redacted", "Redactor", "redact"]
 
-PASSES = 6
+_FAMILIES = (keys, tokens, headers, commandlines, assignments, notations, personal, accounts)
+# A mask can change what stands beside it; masking again until nothing is found makes the result stable.
+_PASSES = 6
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ class Redactor:
         self._reserve(text)
         spans = self.find(text)
         masked = self._masked(text, spans)
-        for _ in range(PASSES):
+        for _ in range(_PASSES):
             again = self.find(masked) if masked != text else []
             if not again:
                 break
@@ -70,7 +82,7 @@ class Redactor:
         lowered = text.lower()
         if len(lowered) != len(text):
             lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-        for family in (keys, tokens, commandlines, assignments, personal, accounts):
+        for family in _FAMILIES:
             yield from family.find(text, lowered)
         yield from network.find(text, lowered, self._suffixes)
         for pattern in self._extra:

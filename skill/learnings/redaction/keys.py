@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 
@@ -11,10 +12,16 @@ _BEGIN = re.compile(r"-----BEGIN ((?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?
 _BODY = re.compile(r"(?:(?:\\r)?\\n|[\s>|]|[A-Za-z0-9+/=]|[A-Za-z-]{2,20}: [^\n]{0,120}\n)*")
 _PUTTY = re.compile(r"PuTTY-User-Key-File-\d: [^\n]*\n(?:[^\n]*\n){0,400}?Private-MAC: [0-9a-f]+")
 
+_ENCODED = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/_-]{20,}={0,2}")
+
 
 def find(text: str, lowered: str) -> Iterator[Span]:
     if "-----begin" in lowered:
         yield from _pem(text)
+    if "ls0tls1crudjti" in lowered:
+        for found in _ENCODED.finditer(text):
+            if _is_private(found[0]):
+                yield Span(found.start(), found.end(), "private-key")
     if "putty-user-key-file" in lowered:
         for found in _PUTTY.finditer(text):
             yield Span(found.start(), found.end(), "private-key")
@@ -29,6 +36,11 @@ def _pem(text: str) -> Iterator[Span]:
         end = close + len(footer) if close >= 0 else _unfinished(text, found.end())
         yield Span(found.start(), end, "private-key")
         at = end
+
+
+def _is_private(encoded: str) -> bool:
+    head = encoded[: min(64, len(encoded) // 4 * 4)].replace("=", "A")
+    return b"PRIVATE KEY" in base64.b64decode(head.replace("-", "+").replace("_", "/"))
 
 
 def _unfinished(text: str, start: int) -> int:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+# The most telling kind first: it names a stretch that several detectors report.
 KINDS = (
     "private-key",
-    "secret",
     "token",
     "password",
     "cookie",
+    "secret",
     "email",
     "phone",
     "card",
@@ -23,6 +24,7 @@ KINDS = (
     "host",
     "user",
 )
+_RANK = {kind: at for at, kind in enumerate(KINDS)}
 PLACEHOLDER = re.compile(r"\[(" + "|".join(KINDS) + r")-([1-9][0-9]{0,5})\]")
 
 
@@ -32,6 +34,11 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is easier to read as prose than as a column of quotes."""
+    return frozenset(text.split())
 
 
 Accept = Callable[["re.Match[str]"], bool]
@@ -63,16 +70,14 @@ def matches(rules: Iterable[Rule], text: str, lowered: str) -> Iterator[Span]:
 def merged(spans: Iterable[Span], text: str) -> list[Span]:
     """Sorted, without overlaps and outside of placeholders that an earlier redaction left."""
     taken = [(found.start(), found.end()) for found in PLACEHOLDER.finditer(text)]
-    rank = {kind: at for at, kind in enumerate(KINDS)}
     joined: list[Span] = []
-    for span in sorted(_outside(sorted(spans), taken), key=lambda one: (one.start, -one.end)):
-        if joined and span.start < joined[-1].end:
-            last = joined[-1]
-            kind = min(last.kind, span.kind, key=rank.__getitem__)
-            kind = last.kind if last.end >= span.end else kind
-            joined[-1] = Span(last.start, max(last.end, span.end), kind)
-        else:
+    for span in sorted(_outside(sorted(spans), taken), key=lambda one: (one.start, -one.end, _RANK[one.kind])):
+        last = joined[-1] if joined else None
+        if last is None or span.start >= last.end:
             joined.append(span)
+        else:
+            kind = min(last.kind, span.kind, key=_RANK.__getitem__)
+            joined[-1] = Span(last.start, max(last.end, span.end), kind)
     return joined
 
 

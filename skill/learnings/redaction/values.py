@@ -4,52 +4,66 @@ from __future__ import annotations
 
 import re
 
+from skill.learnings.redaction.spans import words
+
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-HEX = re.compile(r"[0-9a-fA-F]+")
 
 _PLACEHOLDER = re.compile(
-    r"""(?x) \$[\w{(].* | \$\$.* | %\w+% | %[a-zA-Z] | \{\{.* | \{\w*\} | <.* | `.* | !\w+\b.* | @\w+@ | :\w+
-      | (?:env|vault|ref\+\w+|file|ssm|secretsmanager|op|keyring|arn|gcpsm|awssm|azurekv):[/:].*
-      | ENC\[.* | \*+ | [xX]{3,} | \.{2,} | •+ | \#+ | -+ | _+ | \?+ | =+ | \[.*\]? | \(.*
-    """,
-    re.DOTALL,
+    r"""(?xs) \$\{.* | \$\(.* | \$[A-Z_][A-Z0-9_]* | \$[a-z_]+ | \$[a-z]+[A-Z][A-Za-z]+ | \$\d | \$[a-z]\w*[.:-].*
+      | %\w+% | %[-+\#]?[a-zA-Z] | \{\{.* | \{\w*\} | <.* | `.* | @\w+@ | :[a-z_]+ | [xX*.•\#_?=-]+ | \(.* | \[.*
+      | !(?:Ref|Sub|GetAtt|ImportValue|vault|secret|env|reference|Join)\b.* | ENC\[.*
+      | (?:env|vault|file|ssm|op|keyring|arn|gcpsm|awssm|azurekv|secretsmanager|ref\+\w+)[:/].*
+    """
 )
-_WORDS = frozenset(
-    """null none nil undefined true false yes no on off empty unset set redacted masked hidden removed omitted
-    filtered scrubbed secret password passwd pass pwd token key apikey credential credentials username user string str
-    text bytes bool boolean int integer number object any required optional missing invalid incorrect wrong expired
-    revoked rejected denied failed failure mismatch changed rotated updated created deleted ok valid verified unknown
-    default prompt ask never always not is was has must should cannot can for from the and or with in to of does did
-    will are been being this that these it error unauthorized forbidden authentication authorization expected
-    unexpected enabled disabled configured basic bearer digest negotiate ntlm data type opaque todo
-    tbd example sample dummy placeholder stdin file environment header cookie query body
-    """.split()
+_MASKED = re.compile(r"\*{3,}|…|\.{3}|[xX]{6,}|•{3,}")
+_WORDS = words(
+    """null none nil undefined true false yes no on off empty unset set redacted masked hidden
+    removed omitted filtered scrubbed secret password passwd pass pwd token key apikey username
+    credential credentials user string str text bytes bool boolean int integer number object any
+    required optional missing invalid incorrect wrong expired revoked rejected denied failed
+    failure mismatch changed rotated updated created deleted valid verified unknown default
+    prompt ask never always not is was has must should cannot can for from the and or with in to
+    of does did will are been being this that these it error unauthorized forbidden expected
+    authentication authorization unexpected enabled disabled configured basic bearer digest type
+    negotiate ntlm data opaque todo tbd example sample dummy placeholder stdin file environment
+    header cookie query body auto generated encrypted plaintext plain protected provided found
+    available loaded found refreshed issued accepted length too short long only all self host
+    """
 )
 _TEMPLATE = re.compile(r"(?i)(?:your|my|the|insert|enter|replace|put|add)[-_ ].*|.*[-_](?:here|goes[-_]here)")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_REFERENCE = re.compile(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+(?:\(.*)?|[A-Za-z_][\w.]*[(\[].*|[\w.]+::[\w:.]+.*")
+_DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+")
+_CODE = re.compile(r"[A-Za-z_][\w.]{0,80}[(\[].*|[\w.]{1,80}::[\w:.]+.*")
+_FILE = re.compile(r"[\w./~-]+\.(?:pem|key|p12|pfx|jks|crt|cert?|pub|json|ya?ml|txt|env|conf|ini|toml|py|js|ts|go)")
+_SEGMENT = re.compile(r"[A-Za-z0-9_%-]+")
 
 
 def is_placeholder(value: str) -> bool:
     """Stands in for a secret: a variable, a template, a mask, a word about secrets; nothing to hide."""
     bare = value.strip()
-    if not bare or _PLACEHOLDER.fullmatch(bare) or bare.lower().strip(".,;:!") in _WORDS:
+    if not bare or _PLACEHOLDER.fullmatch(bare) or bare.lower().strip(".,;:!") in _WORDS or _MASKED.search(bare):
         return True
     return bool(_TEMPLATE.fullmatch(bare)) and not has_digit(bare)
 
 
+def is_reference(value: str) -> bool:
+    """Names a value (`user.password`, `get_token()`, `/run/secrets/db`, `tls.key`) instead of being one."""
+    if _CODE.fullmatch(value) or (_DOTTED.fullmatch(value) and is_wordy(value)):
+        return True
+    return bool(_FILE.fullmatch(value)) or (value[:1] in "./~" and "/" in value and is_wordy(value))
+
+
+def is_plain_url(value: str) -> bool:
+    """A URL without anything in its path or query that looks generated."""
+    scheme, separator, rest = value.partition("://")
+    if not separator or not scheme.isalnum():
+        return False
+    host, _, path = rest.partition("/")
+    return "@" not in host and not any(looks_random(part, 12) for part in _SEGMENT.findall(path))
+
+
 def has_digit(value: str) -> bool:
     return any(char.isdigit() for char in value)
-
-
-def is_wordy(value: str) -> bool:
-    """Reads as words (`my-tls-secret`, `primaryKey`): long letter runs, digits only as whole parts."""
-    parts = _PARTS.findall(value)
-    letters = [part for part in parts if part[0].isalpha()]
-    if not letters or sum(map(len, parts)) == 0:
-        return False
-    average = sum(map(len, letters)) / len(letters)
-    return average >= 3 and mixing(value) < 3
 
 
 def mixing(value: str) -> int:
@@ -58,16 +72,9 @@ def mixing(value: str) -> int:
     return sum(1 for left, right in pairs if left.isdigit() != right.isdigit() and (left + right).isalnum())
 
 
-def is_reference(value: str) -> bool:
-    """Code that names a value (`user.password`, `get_token()`), not the value."""
-    return bool(_REFERENCE.fullmatch(value)) and is_wordy(value)
-
-
-def is_path(value: str) -> bool:
-    """A file name or path, wordy enough to be one."""
-    return "/" in value and value[0] in "./~" and is_wordy(value) or bool(
-        re.fullmatch(r"[\w./-]+\.(?:pem|key|p12|jks|crt|json|ya?ml|txt|env|conf|ini|toml|cert?|pub|py|js|ts|go)", value)
-    )
+def is_wordy(value: str) -> bool:
+    """Reads as words (`my-tls-secret`, `primaryKey`): long letter runs, digits only as whole parts."""
+    return word_length(value) >= 3 and mixing(value) < 3
 
 
 def looks_random(value: str, least: int = 8) -> bool:
@@ -75,14 +82,18 @@ def looks_random(value: str, least: int = 8) -> bool:
     core = value.strip("=")
     if len(core) < least:
         return False
-    if mixing(core) >= 3 and not _numbered_words(core):
+    segments = re.split(r"[^A-Za-z0-9]+", core)
+    if any(len(segment) >= 6 and mixing(segment) >= 3 for segment in segments):
         return True
-    parts = _PARTS.findall(core)
-    letters = [part for part in parts if part[0].isalpha()]
-    length = sum(map(len, letters))
-    return length >= 8 and length / len(letters) < 2.4
+    runs = word_length(core)
+    return sum(map(str.isalpha, core)) >= 8 and (0 < runs < 2.4 or (0 < runs < 3.4 and _all_classes(core)))
 
 
-def _numbered_words(value: str) -> bool:
-    """`cmp2-qat-12083`, `rc0.13.0_20230412`: segments are words, numbers or a short mix."""
-    return all(mixing(segment) < 3 or len(segment) < 6 for segment in re.split(r"[^A-Za-z0-9]+", value))
+def _all_classes(value: str) -> bool:
+    return has_digit(value) and any(map(str.isupper, value)) and any(map(str.islower, value))
+
+
+def word_length(value: str) -> float:
+    """Mean length of the letter runs between case changes, digits and separators; 0 without letters."""
+    letters = [part for part in _PARTS.findall(value) if part[0].isalpha()]
+    return sum(map(len, letters)) / len(letters) if letters else 0.0
