@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from skill.learnings import keys
-from skill.learnings.document import parse, set_metadata, set_section
+from skill.learnings.document import set_metadata, set_section
+from skill.learnings.editing import place
 from skill.learnings.entry import FILES, HEADERS, PREFIXES, Entry, entry_from_mapping, stamped
 from skill.learnings.fields import key_name
 from skill.learnings.ids import Mode, next_id
 from skill.learnings.kinds import ITEMS, METADATA, SECTIONS
+from skill.learnings.lifecycle import block_of
 from skill.learnings.recurrence import Counted, count
 from skill.learnings.render import render_entry
 from skill.workspace import Logged
@@ -26,7 +28,9 @@ CANDIDATES = 20
 _SELF_KEPT = frozenset({"recurrence_count", "first_seen", "last_seen", "skill", "source_id", "pattern_key"})
 
 
-def record(space: Workspace, kind: str, fields: Mapping[str, object], now: datetime, dry_run: bool) -> Logged:
+def record(
+    space: Workspace, kind: str, fields: Mapping[str, object], now: datetime, dry_run: bool, known_as: str = ""
+) -> Logged:
     """Write or count one entry; see Workspace.log."""
     clean, masked = _masked(space, fields)
     entry = entry_from_mapping(kind, clean)
@@ -34,6 +38,8 @@ def record(space: Workspace, kind: str, fields: Mapping[str, object], now: datet
         return _added(space, stamped(entry, _free_id(space, entry, now, []), now), masked, [])
     with space.store.locked():
         entry, similar = _keyed(space.index, entry, now)
+        if known_as:
+            return _completed(space, known_as, entry, masked, dry_run)
         known = _same_problem(space.index, entry)
         if known is not None:
             return _counted(space, known, entry, now, masked, dry_run)
@@ -102,20 +108,33 @@ def _added(space: Workspace, entry: Entry, masked: list[str], similar: list[str]
 
 
 def _counted(space: Workspace, row: Row, entry: Entry, now: datetime, masked: list[str], dry_run: bool) -> Logged:
-    made: list[tuple[Counted, bytes, list[str]]] = []
+    made: list[tuple[Counted, list[str]]] = []
 
     def change(old: bytes) -> bytes:
-        one_more = count(parse(old).entries[0], old, now, {"promote_at": space.config.thresholds.promote_at})
+        one_more = count(block_of(old), old, now, {"promote_at": space.config.thresholds.promote_at})
         new, left = completed(one_more.data, entry)
-        made.append((one_more, new, left))
-        return old if dry_run else new
+        made.append((one_more, left))
+        return new
 
-    space.store.edit(row.id, change, row.occurrence)
-    one_more, new, left = made[-1]
+    done = space.change(row.id, change, occurrence=row.occurrence, dry_run=dry_run)
+    one_more, left = made[-1]
     return Logged(
-        row.id, True, one_more.count, row.file, row.pattern_key, masked, new.decode("utf-8", "replace"),
+        row.id, True, one_more.count, done.file, row.pattern_key, masked, done.after.decode("utf-8", "replace"),
         reopened=one_more.reopened, raised=one_more.priority or "", kept_back=left,
     )  # fmt: skip
+
+
+def _completed(space: Workspace, entry_id: str, entry: Entry, masked: list[str], dry_run: bool) -> Logged:
+    """What was counted already takes in what is new about it, and is not counted again."""
+    left: list[str] = []
+
+    def change(old: bytes) -> bytes:
+        new, left[:] = completed(old, entry)
+        return new
+
+    done = space.change(entry_id, change, dry_run=dry_run)
+    row, text = done.row, done.after.decode("utf-8", "replace")
+    return Logged(row.id, True, row.recurrences, done.file, row.pattern_key, masked, text, kept_back=left)
 
 
 def completed(raw: bytes, entry: Entry) -> tuple[bytes, list[str]]:
@@ -124,7 +143,7 @@ def completed(raw: bytes, entry: Entry) -> tuple[bytes, list[str]]:
     Text goes where nothing stands yet, a new service joins the others; what the entry already says stays.
     """
     raw, left = _sections_completed(raw, entry)
-    metadata = parse(raw).entries[0].metadata
+    metadata = block_of(raw).metadata
     for name, shown in METADATA[entry.kind].items():
         text, held = getattr(entry, name), metadata.get(key_name(shown), "")
         if name in _SELF_KEPT or not text or _says(held, text):
@@ -138,13 +157,13 @@ def completed(raw: bytes, entry: Entry) -> tuple[bytes, list[str]]:
 
 def _sections_completed(raw: bytes, entry: Entry) -> tuple[bytes, list[str]]:
     left = []
-    titles, held = SECTIONS[entry.kind], parse(raw).entries[0].sections
-    for name, title in titles.items():
-        text = getattr(entry, name)
-        if isinstance(text, str) and text and not held.get(title, "").strip():
-            raw = set_section(raw, title, text, _behind(title, list(titles.values()), held))
-            held = parse(raw).entries[0].sections
-        elif text and (not isinstance(text, str) or not _says(held.get(title, ""), text)):
+    block = block_of(raw)
+    for name, title in SECTIONS[entry.kind].items():
+        text, held = getattr(entry, name), block.sections.get(title, "")
+        if isinstance(text, str) and text and not held.strip():
+            raw = set_section(raw, title, text, place(block, title))
+            block = block_of(raw)
+        elif text and (not isinstance(text, str) or not _says(held, text)):
             left.append(name)
     return raw, left
 
@@ -153,9 +172,3 @@ def _says(held: str, text: str) -> bool:
     """Whether a section or a comma-separated value already says `text`, whatever its line breaks and case."""
     wanted = " ".join(text.lower().split())
     return wanted in [" ".join(part.lower().split()) for part in (held, *held.split(","))]
-
-
-def _behind(title: str, order: list[str], held: Mapping[str, str]) -> str | None:
-    """The section behind which a missing one belongs: the last held one that comes earlier in an entry."""
-    earlier = order[: order.index(title)]
-    return next((name for name in reversed(earlier) if name in held), next(iter(held), None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -41,6 +41,21 @@ class Logged:
     reopened: bool = False
     raised: str = ""
     kept_back: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One entry before and after an edit, and the file that holds it now."""
+
+    row: Row
+    before: bytes
+    after: bytes
+    file: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether a byte of it is different."""
+        return self.before != self.after
 
 
 class Workspace:
@@ -137,6 +152,10 @@ class Workspace:
         self.fresh()
         return self.store.find(entry_id, occurrence)
 
+    def held(self, entry_id: str) -> bool:
+        """Whether an entry of that id is there."""
+        return self.exists and bool(entry_id) and bool(self.fresh().by_id(entry_id))
+
     def reindex(self, rebuild: bool = False) -> int:
         """Bring the index in step with the files, from nothing when asked; returns how many files were read."""
         if not self.exists:
@@ -147,14 +166,36 @@ class Workspace:
                 self.index.path.unlink(missing_ok=True)
             return self.index.refresh(self.folder)
 
-    def log(self, kind: str, fields: Mapping[str, object], *, now: datetime, dry_run: bool = False) -> Logged:
+    def log(
+        self, kind: str, fields: Mapping[str, object], *, now: datetime, dry_run: bool = False, known_as: str = ""
+    ) -> Logged:
         """Write an entry, or count the one that tells of the same problem: the one way an entry gets in.
 
-        `fields` has the names of `log --json`. Everything is redacted first. Raises InvalidEntry, WriteFailed.
+        `fields` has the names of `log --json`. Everything is redacted first. `known_as` is the id of the entry that
+        counts this very occurrence already: it only takes in what is new. Raises InvalidEntry, WriteFailed.
         """
         from skill.recording import record
 
-        return record(self, kind, fields, now, dry_run)
+        return record(self, kind, fields, now, dry_run, known_as)
+
+    def change(
+        self, entry_id: str, edit: Callable[[bytes], bytes], *, occurrence: int | None = None, dry_run: bool = False
+    ) -> Changed:
+        """Edit one entry under the lock; one that is open afterwards leaves the archive. Raises OpsError."""
+        from skill import moving
+
+        self.entry(entry_id, occurrence)
+        done: list[bytes] = []
+
+        def once(old: bytes) -> bytes:
+            done[:] = [edit(old)]
+            return old if dry_run else done[0]
+
+        with self.store.locked():
+            row, before, _ = self.store.edit(entry_id, once, occurrence)
+            if row.archived and not dry_run and moving.is_open(done[0]):
+                return Changed(row, before, done[0], moving.taken_back(self, row))
+        return Changed(row, before, done[0], row.file)
 
     def settle(self, number: int, entry_id: str) -> None:
         """Tell the journal that a signal became, or was counted in, an entry."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from skill import clock
 from skill.commands._common import Parser, UsageError, common, emit, workspace
+from skill.learnings.entry import PREFIXES
 from skill.learnings.kinds import FIELDS, KIND_CLASSES
 from skill.workspace import Logged, Workspace
 
@@ -37,13 +38,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     space = workspace(args)
-    given = {} if args.from_signal is None else prefilled(space, args.kind, args.from_signal)
+    signal = {} if args.from_signal is None else signal_of(space, args.from_signal)
+    given = prefilled(signal, args.kind) if signal else {}
     given |= _from_json(args.json) if args.json else {}
     given |= {name: getattr(args, name) for name in names(args.kind) if getattr(args, name) is not None}
     if not given:
         raise UsageError(f"nothing to log: give the fields as flags, see: ops-learnings log {args.kind} --help")
-    logged = space.log(args.kind, given, now=clock.now(), dry_run=args.dry_run)
-    if args.from_signal is not None and not args.dry_run:
+    known_as = str(signal.get("entry_id", ""))
+    if not known_as.startswith(PREFIXES[args.kind]) or not space.held(known_as):
+        known_as = ""
+    logged = space.log(args.kind, given, now=clock.now(), dry_run=args.dry_run, known_as=known_as)
+    if signal and not args.dry_run:
         space.settle(args.from_signal, logged.id)
     emit(args, asdict(logged) | {"dry_run": args.dry_run}, told(logged, args.dry_run))
     return 0
@@ -54,11 +59,17 @@ def names(kind: str) -> list[str]:
     return [name for name in FIELDS[kind] if name not in _OURS]
 
 
-def prefilled(space: Workspace, kind: str, number: int) -> dict[str, Any]:
-    """The fields that a signal of the journal fills in; raises UsageError when there is no such signal."""
-    signal = space.journal.signal(number)
+def signal_of(space: Workspace, number: int) -> dict[str, Any]:
+    """A signal of the journal; raises UsageError when there is no such signal."""
+    known = (space.state / "journal.db").exists()
+    signal = space.journal.signal(number) if known else None
     if signal is None:
         raise UsageError(f"--from-signal {number}: no such signal; see: ops-learnings signals")
+    return signal
+
+
+def prefilled(signal: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The fields that a signal fills in for a kind of entry."""
     known = names(kind)
     given = {name: signal[name] for name in _KEPT if name in known and signal.get(name)}
     given[TITLE[kind]] = signal["title"]

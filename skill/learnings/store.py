@@ -73,10 +73,11 @@ class Store:
         finally:
             self._lock.release()
 
-    def append(self, name: str, header: str, make: Callable[[], str]) -> bytes:
-        """Add the entry that `make` renders to the end of the file `name`; returns the bytes written.
+    def append(self, name: str, header: str, make: Callable[[], str | bytes]) -> bytes:
+        """Add the entry that `make` gives to the end of the file `name`; returns the bytes written.
 
-        `make` runs under the lock, so an id it takes from the index is free. `header` starts a new file.
+        `make` runs under the lock, so an id it takes from the index is free. `header` starts a new file. Text is
+        brought to the file's line ends; bytes, of an entry that moves, stay as they are.
         """
         path = self.folder / name
         with self.locked():
@@ -85,7 +86,7 @@ class Store:
                 seen = durable.look(path)
                 size = seen.st_size if seen else 0
                 start = b"" if size else header.encode()
-                data = start + document.append(_tail(path) if size else start, text)
+                data = start + _appendix(_tail(path) if size else start, text)
                 with suppress(durable.Changed):
                     path.parent.mkdir(parents=True, exist_ok=True)
                     after = durable.append(path, data, seen, self.state)
@@ -96,7 +97,9 @@ class Store:
                     return data
         raise _busy(path)
 
-    def edit(self, entry_id: str, change: Change, occurrence: int | None = None) -> tuple[Row, bytes, bytes]:
+    def edit(
+        self, entry_id: str, change: Change, occurrence: int | None = None, *, archived: bool | None = None
+    ) -> tuple[Row, bytes, bytes]:
         """Put `change(bytes of the entry)` in its place; returns its row before, and its bytes before and after.
 
         Everything outside the entry stays as it is on the disk at this moment, whoever wrote it. An entry that
@@ -104,7 +107,7 @@ class Store:
         """
         with self.locked():
             for _ in range(ATTEMPTS):
-                row = self.find(entry_id, occurrence)
+                row = self.find(entry_id, occurrence, archived=archived)
                 path = self.folder / row.file
                 before = durable.look(path)
                 if self.index.refresh(self.folder):
@@ -124,9 +127,11 @@ class Store:
                     return row, old, new
         raise _busy(self.folder / row.file)
 
-    def find(self, entry_id: str, occurrence: int | None = None) -> Row:
+    def find(self, entry_id: str, occurrence: int | None = None, *, archived: bool | None = None) -> Row:
         """The row of an entry, living ones first; raises OpsError with the nearest id when there is none."""
-        rows = [row for row in self.index.by_id(entry_id) if occurrence in (None, row.occurrence)]
+        rows = self.index.by_id(entry_id) or self.index.by_id(entry_id.upper())
+        rows = [row for row in rows if occurrence in (None, row.occurrence)]
+        rows = [row for row in rows if archived in (None, bool(row.archived))]
         if rows:
             return rows[0]
         from skill.nearest import did_you_mean
@@ -165,6 +170,13 @@ class Store:
                 ignore.write_text("*\n", encoding="ascii")
         except OSError as error:
             raise durable.WriteFailed(f"{self.state}: cannot be made ({error.strerror})") from error
+
+
+def _appendix(tail: bytes, entry: str | bytes) -> bytes:
+    if isinstance(entry, str):
+        return document.append(tail, entry)
+    lead = document.append(tail, "x").rpartition(b"x")[0]
+    return lead + entry + (b"" if entry.endswith(b"\n") else b"\n")
 
 
 def _tail(path: Path) -> bytes:

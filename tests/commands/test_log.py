@@ -206,15 +206,36 @@ def test_a_signal_of_the_hooks_prefills_the_entry_and_is_settled(cli: Any, proje
     assert (settled["state"], settled["entry_id"]) == ("logged", entry.id)
 
 
-def test_the_same_error_of_the_same_service_is_the_same_problem(cli: Any, space: Any) -> None:
+def noticed(space: Any) -> str:
     with space.journal as journal:
-        number = journal.record(Signal(), "session", "claude-code", "deploy", 1.0)
-    words = ["log", "issue", "--from-signal", str(number), "--pattern-key"]
-    first = cli.ok(*words, "capacity_issue.disk_full", "--format", "json").json
-    again = cli.ok(*words, "capacity_issue.other_words", "--format", "json").json
-    elsewhere = cli.ok(*words, "capacity_issue.third", "--service", "billing", "--format", "json").json
+        return str(journal.record(Signal(), "session", "claude-code", "deploy", 1.0))
+
+
+def test_the_same_error_of_the_same_service_is_the_same_problem(cli: Any, space: Any) -> None:
+    def log(*words: str) -> Any:
+        return cli.ok("log", "issue", "--format", "json", "--from-signal", noticed(space), *words).json
+
+    first = log("--pattern-key", "capacity_issue.disk_full")
+    again = log("--pattern-key", "capacity_issue.other_words")
+    elsewhere = log("--pattern-key", "capacity_issue.third", "--service", "billing")
     assert (again["id"], again["counted"]) == (first["id"], True)
     assert elsewhere["counted"] is False
+
+
+def test_a_signal_is_counted_once_and_may_be_told_more_about(cli: Any, project: Path, space: Any) -> None:
+    number = noticed(space)
+    cli.ok("log", "issue", "--from-signal", number)
+    answer = cli.ok("log", "issue", "--from-signal", number, "--root-cause", "A leak", "--format", "json").json
+    (entry,) = entries(project)
+    assert (answer["id"], answer["count"]) == (entry.id, 1)
+    assert (entry.metadata["recurrence-count"], entry.sections["Root Cause"]) == ("1", "A leak")
+
+
+def test_a_signal_of_an_issue_may_become_a_learning_as_well(cli: Any, project: Path, space: Any) -> None:
+    number = noticed(space)
+    cli.ok("log", "issue", "--from-signal", number)
+    cli.ok("log", "learning", "--from-signal", number)
+    assert len(entries(project, "LEARNINGS.md")) == 1
 
 
 def test_a_thousand_and_one_entries_of_a_day_have_ids_of_their_own(cli: Any, project: Path, space: Any) -> None:
