@@ -53,8 +53,9 @@ def decide(job: Job, facts: Facts, status: Status, now: float, quiet: bool) -> D
         (["auto-resume"] if resume else [])
         + _anomaly_reasons(job, facts, anomaly, now)
         + _change_reasons(facts, status)
-        + ([] if quiet or anomaly else _routine_reasons(job, facts, status, now))
     )
+    if not (quiet or anomaly or reasons):
+        reasons = _routine_reasons(job, facts, status, now)
     after = replace(
         after,
         rev=facts.rev + 1,
@@ -99,7 +100,7 @@ def find_anomaly(job: Job, facts: Facts, status: Status, now: float) -> Anomaly 
     if status.completed:
         return None
     if is_stalled(job, facts, status, now):
-        text = f"stalled: the same progress for {job.policy.stall_s:g} s or more"
+        text = f"the same progress for {job.policy.stall_s:g} s or more"
         return Anomaly(STALLED, f"{STALLED}|{status.progress_key}", text)
     if status.running:
         text = status.message or "the job reports level alert"
@@ -108,7 +109,7 @@ def find_anomaly(job: Job, facts: Facts, status: Status, now: float) -> Anomaly 
         return Anomaly(UNREADABLE, f"{UNREADABLE}|{_steady(status.error)}", status.error)
     reason = status.stop_reason or "neither running nor completed"
     key = f"{PAUSED}|{status.level}|{_steady(reason)}|{_steady(status.message)}"
-    return Anomaly(PAUSED, key, f"paused: {reason}")
+    return Anomaly(PAUSED, key, reason)
 
 
 def may_resume(job: Job, facts: Facts, status: Status, now: float) -> tuple[bool, str]:

@@ -113,7 +113,8 @@ class Judge:
         if decision.ended:
             self.draft.follow(data, job, decision.ended, reason=f"after {job.id} ({decision.ended})")
         if decision.ended == FAILURE and decision.anomaly:
-            self.draft.issues.append(issue(job, decision.anomaly.kind, decision.anomaly.text))
+            kind, text = decision.anomaly.kind, decision.anomaly.text
+            self.draft.issues.append(issue(job, kind, f"{kind}: {text}"))
         if decision.reasons:
             self.draft.log("report", job=job.id, why=", ".join(decision.reasons))
 

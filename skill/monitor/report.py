@@ -43,8 +43,7 @@ def job_section(
     if shown:
         lines.append(f"- progress: {shown}")
     if decision.anomaly:
-        text = decision.anomaly.text
-        lines.append(f"- {decision.anomaly.kind}: {_line(text.partition(': ')[2] or text)}")
+        lines.append(f"- {decision.anomaly.kind}: {_line(decision.anomaly.text)}")
     if note:
         lines.append(f"- {note}")
     if decision.blocked:

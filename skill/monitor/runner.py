@@ -120,7 +120,7 @@ def look(home: Home, run_id: str = "") -> dict[str, Any]:
 
 def status(home: Home) -> Status:
     """The status contract for the latest run."""
-    run = look(home)
+    run = _settled(home, look(home))
     progress, message = read_progress(home)
     if not run:
         return Status(stop_reason="never started")
@@ -139,6 +139,18 @@ def status(home: Home) -> Status:
     shown = progress if progress is not None else {"outputBytes": _log_size(home, run["runId"])}
     key = json.dumps(shown, sort_keys=True, ensure_ascii=False)
     return Status(True, False, run["pid"], progress=shown, progress_key=key, message=message)
+
+
+def _settled(home: Home, run: dict[str, Any], limit_s: float = 2.0) -> dict[str, Any]:
+    """`run`, or what it becomes within a moment when the job has just ended and its supervisor is writing that down."""
+    deadline = time.monotonic() + limit_s
+    while "pid" in run and "finishedAt" not in run and not is_alive(run["pid"], run["started"]):
+        keeper = run["supervisor"]
+        run = look(home)
+        if time.monotonic() > deadline or not is_alive(keeper["pid"], keeper["started"]):
+            return look(home)
+        time.sleep(0.01)
+    return run
 
 
 def adopted_status(job: Job) -> Status:

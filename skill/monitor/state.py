@@ -79,7 +79,7 @@ class Store:
 
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(str(self.path) + ".lock", timeout=LOCK_TIMEOUT_S)
+            lock = FileLock(str(self.path) + ".lock", timeout=LOCK_TIMEOUT_S, poll_interval=0.01)
             with lock:
                 yield
         except Timeout:

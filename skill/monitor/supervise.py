@@ -32,13 +32,17 @@ def main(folder: Path) -> None:
         return
     os.setsid()
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, _stay)
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
         supervise(folder, json.loads((folder / SPEC).read_bytes()))
     finally:
         os._exit(0)
+
+
+def _stay(number: int, frame: object) -> None:
+    """Do nothing: unlike an ignored signal, a handled one is not passed on to the job as ignored."""
 
 
 def supervise(folder: Path, spec: dict[str, Any]) -> None:
