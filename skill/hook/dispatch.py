@@ -18,6 +18,7 @@ _HANDLERS = {
     events.TURN_END: "on_turn_end",
     events.COMPACT: "on_session_end",
     events.SESSION_END: "on_session_end",
+    events.SWEEP: "on_sweep",
 }
 
 

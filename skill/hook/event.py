@@ -10,13 +10,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-PROMPT, TOOL, SESSION_START, TURN_END, SESSION_END, COMPACT = (
+PROMPT, TOOL, SESSION_START, TURN_END, SESSION_END, COMPACT, SWEEP = (
     "prompt",
     "tool",
     "session_start",
     "turn_end",
     "session_end",
     "compact",
+    "sweep",
 )
 
 OTHER_CLIENTS = ("codex", "copilot", "cursor", "gemini", "openclaw", "opencode")

@@ -139,6 +139,23 @@ def on_session_end(event: Event, desk: Desk) -> str:
     return ""
 
 
+def on_sweep(event: Event, desk: Desk) -> str:
+    """An ended session whose tool results no hook could see: what its transcript shows is recorded, once a problem."""
+    from skill.hook.clients.openclaw import commands_of
+
+    for done in commands_of(event):
+        signals = match.detect(
+            done.command, done.output, done.exit_code, done.failed, desk.settings.limits, desk.settings.rules
+        )
+        if signals:
+            first = signals[0]
+            with desk.journal as journal:
+                seen = journal.signals("session=? AND rule=? AND service=?", (event.session, first.rule, first.service))
+                if not seen:
+                    _record(journal, signals[:1], [], done, desk)
+    return on_session_end(event, desk)
+
+
 def _recall_signals(signals: "list[match.Signal]", lines: "list[str]", desk: Desk) -> "list[Past]":
     keys = [signal.pattern_key for signal in signals]
     texts = [signal.signature for signal in signals if signal.signature]

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,9 +75,18 @@ class Change:
         _backup(self.records, self.path).unlink(missing_ok=True)
         _remove_empty([Path(str(folder)) for folder in made] if isinstance(made, list) else [])
         _remove_empty([self.records], but=".gitignore")
+        _remove_empty(list(self.records.parents[:3]))
 
     def _kept(self) -> bool:
         return self.records is not None and _record(self.records, self.path).exists()
+
+
+def undo(changes: Sequence[Change]) -> None:
+    """Write the changes of an uninstall and forget their records; the folders go last, when they are empty."""
+    for change in changes:
+        change.apply()
+    for change in reversed(changes):
+        change.forget()
 
 
 def plan_install(path: Path, records: Path, add: Edit, strip: Edit) -> Change:
@@ -88,6 +97,24 @@ def plan_install(path: Path, records: Path, add: Edit, strip: Edit) -> Change:
     if before is not None and _same_but_place(path, before, after):
         after = before
     return Change(path, before, after, original, records)
+
+
+def plan_own(path: Path, records: Path, content: str, mark: str) -> Change:
+    """What it takes to have a file that is ours alone; `mark` is a text only our files hold.
+
+    Raises HostError when somebody else's file stands there.
+    """
+    before = _read(path)
+    if before is not None and mark not in decode(path, before):
+        raise HostError(f"{path}: this file is not from here; move it away and run the command again")
+    return Change(path, before, content.encode(), None, records)
+
+
+def plan_own_removal(path: Path, records: Path, mark: str) -> Change:
+    """What it takes to be without a file of ours; somebody else's file under that name stays."""
+    before = _read(path)
+    foreign = before is not None and mark not in decode(path, before)
+    return Change(path, before, before if foreign else None, None, records)
 
 
 def plan_uninstall(path: Path, records: Path, strip: Edit) -> Change:
@@ -201,7 +228,9 @@ def _missing_folders(folder: Path) -> list[str]:
 def _remove_empty(folders: list[Path], but: str = "") -> None:
     """Remove folders, innermost first, as long as they hold nothing (but a file of that name)."""
     for folder in folders:
-        if not folder.is_dir() or [entry.name for entry in folder.iterdir() if entry.name != but]:
+        if not folder.is_dir():
+            continue
+        if [entry.name for entry in folder.iterdir() if entry.name != but]:
             return
         if but:
             (folder / but).unlink(missing_ok=True)

@@ -6,14 +6,19 @@ which would leave it feeding payloads to a bare interpreter. The shell in betwee
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 from skill.hosts import places
-from skill.hosts.change import BOM, Change, decode, plan_install, plan_uninstall
-from skill.hosts.wiring import Wire, merged, ours, stripped
+from skill.hosts.change import Change, undo
+from skill.hosts.hookfile import plan_merge, plan_unmerge, wired
+from skill.hosts.places import Site
+from skill.hosts.wiring import Wire
 
 NAME = "claude-code"
+TITLE = "Claude Code"
+PROGRAM = "claude"
+HOME = ".claude"
+TRUST = "Nothing to confirm: Claude Code runs the hooks of a project's settings once you trust its folder."
 TIMEOUT_S = 10
 
 # Failures come as an event of their own: what listens to PostToolUse alone never sees one.
@@ -33,20 +38,22 @@ def settings(base: Path) -> Path:
     return base / ".claude" / "settings.json"
 
 
-def wires(root: Path, interpreter: str) -> list[Wire]:
-    """Our handlers: `root` holds `hooks/`, `interpreter` is absolute."""
+def wires(site: Site) -> list[Wire]:
+    """Our handlers, in the order in which they are written."""
     return [
-        Wire(
-            event,
-            {
-                "type": "command",
-                "command": places.hook_command(root, interpreter, entrypoint, NAME),
-                "timeout": TIMEOUT_S,
-            },
-            matcher,
-        )
+        Wire(event, {"type": "command", "command": site.command(entrypoint, NAME), "timeout": TIMEOUT_S}, matcher)
         for event, matcher, entrypoint in EVENTS
     ]
+
+
+def plan(site: Site) -> list[Change]:
+    """The changes of an install at this site."""
+    return [plan_merge(settings(site.base), site, wires(site), grouped=True)]
+
+
+def plan_removal(site: Site) -> list[Change]:
+    """The changes of an uninstall at this site."""
+    return [plan_unmerge(settings(site.base), site, grouped=True)]
 
 
 def install(
@@ -56,14 +63,8 @@ def install(
 
     The hooks are this installation's and its Python unless said otherwise. Raises HostError.
     """
-    path = settings(project)
     root, interpreter = root or places.hooks_root(), interpreter or places.interpreter()
-    change = plan_install(
-        path,
-        places.records(project),
-        lambda text: merged(text, wires(root, interpreter), grouped=True),
-        lambda text: stripped(text, grouped=True),
-    )
+    (change,) = plan(Site(project, False, root, interpreter))
     if not dry_run:
         change.apply()
     return change
@@ -71,19 +72,10 @@ def install(
 
 def uninstall(project: Path, dry_run: bool = False) -> Change:
     """Take the hooks out again; the file is byte for byte what it was if nobody edited it since."""
-    change = plan_uninstall(
-        settings(project), places.records(project), lambda text: stripped(text, grouped=True)
-    )
+    (change,) = plan_removal(Site(project, False, Path(), ""))
     if not dry_run:
-        change.apply()
-        change.forget()
+        undo([change])
     return change
 
 
-def wired(path: Path) -> dict[str, list[str]]:
-    """Event name -> the command line of ours that a settings file has for it."""
-    text = decode(path, path.read_bytes()).removeprefix(BOM)
-    return {
-        event: [*shlex.split(handler["command"]), *handler.get("args", [])]
-        for event, _, handler in ours(text, grouped=True)
-    }
+__all__ = ["install", "plan", "plan_removal", "settings", "uninstall", "wired", "wires"]

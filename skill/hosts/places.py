@@ -5,12 +5,36 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from skill.errors import OpsError
 from skill.paths import share
 
 PRODUCT = "self-improving-operations"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where hooks go (`base`: a project's root or the home) and what they start (`root` holds `hooks/`)."""
+
+    base: Path
+    user: bool
+    root: Path
+    interpreter: str
+
+    @property
+    def records(self) -> Path:
+        return records(self.base)
+
+    def command(self, entrypoint: str, client: str, event: str = "") -> str:
+        """The command line of a hook."""
+        return hook_command(self.root, self.interpreter, entrypoint, client, event)
+
+
+def site(base: Path | None, interpreter_: str | None = None) -> Site:
+    """This installation's hooks for a project, or for the home when `base` is None."""
+    return Site(base or home(), base is None, hooks_root(), interpreter_ or interpreter())
 
 
 def hooks_root() -> Path:

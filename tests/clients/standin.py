@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Protocol
@@ -45,7 +46,7 @@ Step = Reply | Callable[[Turn], Reply]
 
 
 class Wire(Protocol):
-    """One model API: the path it is posted to, how to read a request, how to write a reply."""
+    """One model API: the path it is posted to (`*` for what varies), how to read a request, how to write a reply."""
 
     path: str
     content_type: str
@@ -137,7 +138,7 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
-            if self.path.partition("?")[0] != standin.wire.path:
+            if not fnmatch(self.path.partition("?")[0], standin.wire.path):
                 self._send(404, "application/json", b"{}")
                 return
             self._send(200, standin.wire.content_type, standin.answer(self.path, body))

@@ -1,0 +1,54 @@
+"""`ops-learnings install`: put the hooks into the agent clients of this machine."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from skill.commands._common import common, emit, workspace
+
+HELP = "put the hooks into agent clients"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    from skill.commands import _clients
+
+    common(parser, dry_run=True)
+    _clients.arguments(parser, "--all installs for every known client, found or not")
+
+
+def run(args: argparse.Namespace) -> int:
+    from skill.commands import _clients
+    from skill.hosts.registry import host
+
+    base = _clients.base(args, workspace)
+    done: list[dict[str, Any]] = []
+    for name in _clients.chosen(args, base):
+        module = host(name)
+        changes = module.plan(_clients.site(args, base))
+        if not args.dry_run:
+            for change in changes:
+                change.apply()
+        trust = module.TRUST.replace("OPS/", f"{_clients.site(args, base).root}/")
+        done.append(_clients.report(name, changes, trust if _changed(changes) else ""))
+    emit(args, {"dry_run": args.dry_run, "clients": done}, _text(done, args.dry_run, base))
+    return 0
+
+
+def _changed(changes: list[Any]) -> bool:
+    return any(change.changed for change in changes)
+
+
+def _text(done: list[dict[str, Any]], dry_run: bool, base: Path) -> str:
+    if not done:
+        return f"no agent client found here or in {base}. Name one: ops-learnings install --client claude-code"
+    lines = []
+    for client in done:
+        changed = [file for file in client["files"] if file["changed"]]
+        word = "would install" if dry_run and changed else "installed" if changed else "already installed"
+        lines.append(f"{client['client']}: {word} in {', '.join(file['path'] for file in client['files'])}")
+        lines += [file["diff"].rstrip() for file in changed]
+        lines += [f"  {client['next']}"] if client["next"] else []
+    lines.append("nothing was written" if dry_run else "check it: ops-learnings doctor")
+    return "\n".join(lines)
