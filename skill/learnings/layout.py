@@ -20,12 +20,9 @@ _PLAIN_FIELD = re.compile(
 _RULE = re.compile(rb" {0,3}-{3,}[ \t\r]*$")
 # A fence that nothing closes ends before one of these: the sections that tools write and read.
 _KNOWN_SECTIONS = frozenset(
-    title.encode()
-    for title in (
-        "summary|details|impact|metrics|suggested action|metadata|resolution|promoted|reopened|timeline|root cause|"
-        "mitigation|prevention|action items|requested capability|user context|complexity estimate|"
-        "suggested implementation"
-    ).split("|")
+    rb"""summary;details;impact;metrics;suggested action;metadata;resolution;promoted;reopened;timeline;root cause;
+    mitigation;prevention;action items;requested capability;user context;complexity estimate;
+    suggested implementation""".replace(b"\n    ", b"").split(b";")
 )
 METADATA_TITLES = frozenset({"metadata", "元数据"})
 
@@ -42,6 +39,11 @@ class FieldLine:
         self.end = end
         self.value_start = value_start
         self.value_end = value_end
+
+    def moved(self, by: int) -> FieldLine:
+        """The same line in bytes that begin elsewhere."""
+        offsets = (self.start, self.end, self.value_start, self.value_end)
+        return FieldLine(self.key, self.lead, *(offset + by for offset in offsets))
 
 
 class Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from skill.learnings.document import EntryBlock, parse, set_field, set_metadata, set_section
 from skill.learnings.vocabulary import PRIORITIES
@@ -33,16 +33,18 @@ def counted(block: EntryBlock, data: bytes, now: datetime, thresholds: Mapping[s
 def count(block: EntryBlock, data: bytes, now: datetime, thresholds: Mapping[str, float] | None = None) -> Counted:
     """One more occurrence of the problem that `block` records.
 
-    Recurrence-Count + 1, Last-Seen today, First-Seen where it is missing; the priority goes up one step when the
+    Recurrence-Count + 1, Last-Seen now, First-Seen where it is missing; the priority goes up one step when the
     count reaches `thresholds["promote_at"]` (3); a resolved or refused entry goes back to pending with a note.
     """
     times = recurrence_count(block) + 1
-    today = now.date().isoformat()
+    # To the millisecond: two branches that count on one day must not end up with the same bytes, or git would take
+    # the two occurrences for one change.
+    moment = now.astimezone(timezone.utc).isoformat(timespec="milliseconds")
     raw = data[block.start : block.end]
     if "first-seen" not in block.metadata:
-        raw = set_metadata(raw, "First-Seen", first_day(block) or today)
+        raw = set_metadata(raw, "First-Seen", first_day(block) or moment[:10])
     raw = set_metadata(raw, "Recurrence-Count", str(times))
-    raw = set_metadata(raw, "Last-Seen", max(today, block.metadata.get("last-seen", "")[:10]))
+    raw = set_metadata(raw, "Last-Seen", max(moment, block.metadata.get("last-seen", "")))
     raised = raised_priority(block.fields.get("priority", "")) if times == _recurs_at(thresholds) else None
     if raised:
         raw = set_field(raw, "Priority", raised)
