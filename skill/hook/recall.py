@@ -17,6 +17,7 @@ _COLUMNS = (
     ",".join("entries." + name for name in _OWN.split())
     + ",coalesce(helped,0),coalesce(failed,0),entries.id IN (SELECT id FROM superseded),entries.pattern_key"
 )
+_TEXTS = "texts.title,texts.problem,texts.cause,texts.fix,texts.context"
 _FROM = " FROM entries LEFT JOIN votes USING (id) "
 _UNSAFE = dict.fromkeys((*range(32), *b"`<>", *range(127, 160), 0x2028, 0x2029, 0xFEFF), " ")
 _INVISIBLE = (0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
@@ -130,7 +131,7 @@ def _by_text(db: "_sqlite3.Connection", text: str, asked: "relevance.Asked") -> 
     if not numbers:
         return []
     rows = db.execute(
-        f"SELECT {_COLUMNS}, texts.*{_FROM}JOIN texts ON entry=entries.rowid"
+        f"SELECT {_COLUMNS}, {_TEXTS}{_FROM}JOIN texts ON entry=entries.rowid"
         f" WHERE entries.rowid IN ({','.join(map(str, numbers))})"
     ).fetchall()
     return [Past(row, score, "text") for score, row in relevance.rank(query, rows, asked)]

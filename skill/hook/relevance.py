@@ -8,12 +8,25 @@ NEWEST = 256  # entries looked at for one word
 RAREST = 10  # words or concepts that are looked up at most
 PRIOR = 20.0  # as many unseen entries are assumed when rarity is estimated from few
 CONCEPT = 1.3  # what a shared concept says, compared to a shared word
-KIND = 0.5  # the same for "both are about a database"
-WEAK = 0.5  # an entry that only hints at a concept
+STRENGTHS = {"_is_": 0.5, "_a_p": 0.0, "_cod": 0.0}  # the same for what says little: a kind, a name, programming
+HINT = 0.5  # an entry that only hints at a concept
 LITERAL = 0.3  # a concept said in the same word
 PLACES = [1.0, 0.9, 0.85, 0.5, 0.75]  # title, problem, cause, fix, context
-ENOUGH = 0.35
 NEAR = 0.6  # an entry is shown beside the best one when it scores this share of it
+
+# Kinds narrow enough to be one system under several names, and those that are not ours to answer for.
+SAME = ("_is_postgres", "_is_mysql", "_is_mongo", "_is_redis", "_is_kafka", "_is_rabbitmq", "_is_consensus",
+        "_is_kubernetes", "_is_dns", "_is_search", "_is_proxy")  # fmt: skip
+FOREIGN = ("_is_code", "_is_desktop", "_is_erp", "_is_gpu", "_is_mail", "_is_network_device")
+CODE = "_code_work"
+PRODUCT = "_a_product"
+
+# Log-odds that the best entry answers the symptom: fitted by bench/recall.py, see bench/README.md.
+BIAS = -7.98
+# For: weight shared, share of the symptom covered, strongest concept, words shared, same system, another system,
+# a foreign kind of system, programming, lead over the next entry.
+ODDS = (1.79, 2.55, 3.63, 1.71, 3.06, -2.11, -2.6, -0.96, 1.28)
+ENOUGH = -1.5
 
 
 class Asked:
@@ -62,7 +75,7 @@ class Query:
         for name in self.names():
             rarity = log((total + PRIOR) / (self.known.get(name, 0) + 0.2)) / top
             if name in self.concepts:
-                strength = (KIND if name.startswith("_is_") else CONCEPT) * self.trust[name]
+                strength = STRENGTHS.get(name[:4], CONCEPT) * self.trust[name]
             else:
                 strength = self.lexicon.get(name, 1.0)
             self.weights[name] = min(rarity, 1.0) * strength
@@ -73,35 +86,66 @@ class Query:
         return [(name, self.weights[name], NEWEST) for name in found]
 
 
-def evidence(query: Query, texts: "tuple[str, ...]") -> "tuple[float, float, float]":
-    """(weight shared, concept weight not shared, word weight not shared) of a query and an entry."""
-    padded = [f" {text} " for text in texts]
+class Match:
+    """What one entry and a symptom share."""
 
-    def place(name: str) -> float:
-        needle = f" {name} "
-        return max((worth for worth, text in zip(PLACES, padded, strict=True) if needle in text), default=0.0)
+    __slots__ = ("code", "covered", "foreign", "other", "row", "same", "score", "shared", "strongest", "worded")
 
-    shared = missed = 0.0
-    explained = {}
-    for concept, said_by in query.concepts.items():
-        worth = place(concept) or WEAK * place(concept + "_")
-        weight = query.weights[concept]
-        shared += worth * weight
-        if worth:
-            explained.update(dict.fromkeys(said_by))
-        else:
-            missed += weight
-    unknown = 0.0
-    for word in query.words:
-        weight = query.weights.get(word, 0.0)
-        if weight:
-            worth = place(word)
-            if word in explained:
-                worth *= LITERAL
-            shared += worth * weight
-            if not worth and word not in explained:
+    def __init__(self, query: Query, row: "tuple[object, ...]", asked: Asked) -> None:
+        self.row = row
+        padded = [f" {text} " for text in row[-5:]]
+        worths = {name: _worth(name, padded) for name in query.weights}
+        concepts = {name: worths[name] or HINT * _worth(name + "_", padded) for name in query.concepts}
+        self._weigh(query, worths, concepts)
+        self._name(query, worths, concepts)
+        self.score = self.shared * importance(row, asked)
+
+    def _weigh(self, query: Query, worths: "dict[str, float]", concepts: "dict[str, float]") -> None:
+        weights = query.weights
+        shared = missed = 0.0
+        explained: set[str] = set()
+        for concept, worth in concepts.items():
+            shared += worth * weights[concept]
+            if worth:
+                explained |= query.concepts[concept]
+            else:
+                missed += weights[concept]
+        found = unknown = 0.0
+        for word in query.words:
+            weight, worth = weights.get(word, 0.0), worths.get(word, 0.0)
+            shared += weight * worth * (LITERAL if word in explained else 1.0)
+            if worth:
+                found += weight
+            else:
                 unknown += weight
-    return shared, missed, unknown
+                missed += 0.0 if word in explained else weight
+        self.shared = shared
+        self.covered = shared / (shared + missed) if shared else 0.0
+        self.worded = found / (found + unknown) if found else 0.0
+
+    def _name(self, query: Query, worths: "dict[str, float]", concepts: "dict[str, float]") -> None:
+        trust = query.trust
+        about = [name for name in query.concepts if name[:4] not in STRENGTHS and worths[name]]
+        self.strongest = max([query.weights[name] for name in about], default=0.0)
+        named = query.concepts.get(PRODUCT, set())
+        self.same = any(worths.get(word) for word in named) or any(concepts.get(kind) for kind in SAME)
+        self.other = bool(named) and not self.same
+        self.foreign = max([trust[kind] for kind in FOREIGN if kind in trust and not concepts[kind]], default=0.0)
+        self.code = trust.get(CODE, 0.0)
+
+
+def _worth(name: str, padded: "list[str]") -> float:
+    needle = f" {name} "
+    for worth, text in zip(PLACES, padded, strict=True):
+        if needle in text:
+            return worth
+    return 0.0
+
+
+def odds(best: Match, margin: float) -> float:
+    """Log-odds that `best` answers the symptom; `margin` is its lead over the next entry, 0..1."""
+    seen = (best.shared, best.covered, best.strongest, best.worded, best.same, best.other, best.foreign, best.code)
+    return BIAS + sum(weight * value for weight, value in zip(ODDS, (*seen, margin), strict=True))
 
 
 def importance(row: "tuple[object, ...]", asked: Asked) -> float:
@@ -121,14 +165,19 @@ def importance(row: "tuple[object, ...]", asked: Asked) -> float:
 
 def rank(query: Query, rows: "list[tuple[object, ...]]", asked: Asked) -> "list[tuple[float, tuple[object, ...]]]":
     """(certainty 0..1, row), best first; empty when not even the best is certain enough."""
-    scored = []
-    for row in rows:
-        shared, missed, unknown = evidence(query, tuple(map(str, row[17:22])))
-        scored.append((shared * importance(row, asked), missed, unknown, row))
-    scored.sort(key=lambda one: -one[0])
-    if not scored:
+    found = matches(query, rows, asked)
+    if not found or found[0].shared <= 0:
         return []
-    best = scored[0][0]
-    if best < ENOUGH:
+    best = found[0]
+    margin = 1.0 - (found[1].score / best.score if len(found) > 1 else 0.0)
+    certain = odds(best, margin)
+    if certain < ENOUGH:
         return []
-    return [(round(1 / (1 + exp(-score)), 3), row) for score, _, _, row in scored if score >= NEAR * best]
+    sure = 1 / (1 + exp(-certain))
+    near = [match for match in found if match.score >= NEAR * best.score]
+    return [(round(sure * match.score / best.score, 3), match.row) for match in near]
+
+
+def matches(query: Query, rows: "list[tuple[object, ...]]", asked: Asked) -> "list[Match]":
+    """All rows as matches, best first."""
+    return sorted((Match(query, row, asked) for row in rows), key=lambda match: -match.score)

@@ -9,6 +9,22 @@ LONGEST_WORD = 40
 REACH = 8  # words between the parts of one statement
 KEPT_NUMBERS = 6  # digits; longer numbers are counters, ids and times
 
+# Names that are one word however they are written.
+_NAMES = frozenset((
+    "activemq", "arangodb", "argocd", "bigquery", "bitbucket", "circleci", "clickhouse", "cloudflare",
+    "cloudformation", "cloudfront", "cloudwatch", "cockroachdb", "configmap", "containerd", "coredns",
+    "cosmosdb", "couchdb", "daemonset", "daemonsets", "datadog", "dynamodb", "ebpf", "elasticache",
+    "elasticsearch", "fluxcd", "freebsd", "freeipa", "github", "gitlab", "gitops", "graphql", "grpc",
+    "hbase", "hdfs", "hikaricp", "infiniband", "influxdb", "ios", "iphone", "javascript", "keycloak",
+    "keydb", "kubernetes", "latex", "leveldb", "macos", "mariadb", "metallb", "minio", "mongodb",
+    "mssql", "mysql", "nats", "newrelic", "nodejs", "nosql", "onedrive", "openbsd", "openldap",
+    "openshift", "openssh", "openssl", "openstack", "opentelemetry", "opsgenie", "orientdb",
+    "pagerduty", "paypal", "pgbouncer", "php", "postgresql", "powerdns", "powerpoint", "proxysql",
+    "pytest", "questdb", "rabbitmq", "replicaset", "rocksdb", "saltstack", "scylladb", "sendgrid",
+    "servicenow", "sharepoint", "sqlite", "sqlserver", "statefulset", "teamcity", "tidb",
+    "timescaledb", "typescript", "victoriametrics", "vmotion", "vmware", "vsphere", "wildfly",
+    "wiredtiger", "wordpress", "xenserver", "youtube", "yugabytedb", "zookeeper",
+))  # fmt: skip
 _BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
 _VOWELS = frozenset("aeiouy")
 _ENDINGS = (
@@ -27,7 +43,7 @@ def stem(word: str) -> str:
     for ending, instead in _ENDINGS:
         if word.endswith(ending):
             kept = word[: size - len(ending)]
-            if len(kept) < 3 or not _VOWELS.intersection(kept):
+            if len(kept) < (4 if ending == "y" else 3) or not _VOWELS.intersection(kept):
                 continue
             if len(kept) > 3 and kept[-1] == kept[-2] and kept[-1] not in "lsz":
                 kept = kept[:-1]
@@ -37,7 +53,7 @@ def stem(word: str) -> str:
 
 def _parts(raw: str) -> list[str]:
     """`RunContainerError` -> run, container, error; `HTTPSProbe` -> https, probe."""
-    if raw.islower() or raw.isupper() or raw[1:].islower():
+    if raw.islower() or raw.isupper() or raw[1:].islower() or raw.lower() in _NAMES:
         return [raw]
     parts: list[str] = []
     start = 0

@@ -42,7 +42,8 @@ class Thesaurus:
         rules: dict[str, list[str]] = {}
         for phrase, names in phrases.items():
             parts = phrase.replace("+", " ").split()
-            trust = min(1.0, sum(self.weights.get(part, 1.0) for part in parts)) / len(names) ** 0.5
+            joined = (0.2 if "+" in phrase else 0.35) * (len(parts) - 1)
+            trust = min(1.0, joined + sum(self.weights.get(part, 1.0) for part in parts)) / len(names) ** 0.5
             anchor = max(parts, key=lambda part: (self.weights.get(part, 1.0), len(part)))
             rules.setdefault(anchor, []).extend(f"{phrase}={name}={max(trust, 0.1):.2g}" for name in names)
         return {word: "|".join(found) for word, found in rules.items()}
