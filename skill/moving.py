@@ -6,11 +6,12 @@ never not at all, and the next run of the same command ends the move.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from skill.learnings.document import EntryBlock, parse
 from skill.learnings.entry import FILES, HEADERS
-from skill.learnings.lifecycle import block_of
+from skill.learnings.lifecycle import block_of, closed_at
 
 if TYPE_CHECKING:
     from skill.learnings.index_rows import Row
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ARCHIVE_HEADER = "# Archive {year}\n\nEntries that are long done; still found by search and by their id.\n\n---\n"
 OPEN = ("pending", "in_progress")
+DONE = ("resolved", "wont_fix", "promoted", "promoted_to_skill")
 
 
 def is_open(raw: bytes) -> bool:
@@ -25,15 +27,44 @@ def is_open(raw: bytes) -> bool:
     return block_of(raw).status in OPEN
 
 
-def archived(space: Workspace, row: Row, closed: datetime) -> str:
-    """Move a done entry to the archive of the year it was closed in; returns the file."""
-    name = f"archive/{closed.year}.md"
+def archivable(space: Workspace, before: datetime) -> list[tuple[Row, datetime]]:
+    """Entries that were closed before a time, oldest first, with that time."""
+    found = []
+    for row in space.rows():
+        if row.archived or row.status not in DONE:
+            continue
+        closed = closed_at(block_of(space.store.text(row))) or _moment(row.last_seen) or _moment(row.logged)
+        if closed and closed < before:
+            found.append((row, closed))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def archive(space: Workspace, done: list[tuple[Row, datetime]]) -> dict[str, int]:
+    """Move done entries to the archive of the year they were closed in; returns file -> entries it took."""
+    taken: dict[str, int] = {}
     with space.store.locked():
-        raw = space.store.text(row)
-        if not _holds(space, row, raw):
-            space.store.append(name, ARCHIVE_HEADER.format(year=closed.year), lambda: raw)
-        space.store.edit(row.id, lambda old: b"", row.occurrence, archived=False)
-    return name
+        for year in sorted({closed.year for _, closed in done}):
+            rows = [row for row, closed in done if closed.year == year]
+            raws = [raw for row in rows if not _holds(space, row, raw := space.store.text(row))]
+            name = f"archive/{year}.md"
+            if raws:
+                space.store.append(name, ARCHIVE_HEADER.format(year=year), lambda raws=raws: _joined(raws))  # type: ignore[misc]
+            taken[name] = len(rows)
+        for file in sorted({row.file for row, _ in done}):
+            gone = {(row.id, row.occurrence): space.store.text(row).strip() for row, _ in done if row.file == file}
+            space.store.rewrite(file, lambda data, gone=gone: without(data, gone))  # type: ignore[misc]
+    return taken
+
+
+def without(data: bytes, gone: dict[tuple[str, int], bytes]) -> bytes:
+    """A file's bytes without the entries (id, occurrence) whose bytes, without blanks around, are those given."""
+    document = parse(data)
+    kept = [
+        block.raw
+        for block in document.blocks
+        if not (isinstance(block, EntryBlock) and gone.get((block.id, block.occurrence)) == block.raw.strip())
+    ]
+    return b"".join([document.bom, *kept])
 
 
 def taken_back(space: Workspace, row: Row) -> str:
@@ -44,6 +75,19 @@ def taken_back(space: Workspace, row: Row) -> str:
         space.store.append(FILES[kind], HEADERS[kind], lambda: raw)
         space.store.edit(row.id, lambda old: b"", row.occurrence, archived=True)
     return FILES[kind]
+
+
+def _joined(raws: list[bytes]) -> bytes:
+    """Entries one after the other, each ended by a line end and a blank line."""
+    return b"\n".join(raw if raw.endswith(b"\n") else raw + b"\n" for raw in raws)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
 
 
 def _holds(space: Workspace, row: Row, raw: bytes) -> bool:

@@ -32,10 +32,10 @@ def record(
     space: Workspace, kind: str, fields: Mapping[str, object], now: datetime, dry_run: bool, known_as: str = ""
 ) -> Logged:
     """Write or count one entry; see Workspace.log."""
-    clean, masked = _masked(space, fields)
+    clean, masked = masked_fields(space, fields)
     entry = entry_from_mapping(kind, clean)
     if dry_run and not space.exists:
-        return _added(space, stamped(entry, _free_id(space, entry, now, []), now), masked, [])
+        return _added(space, stamped(entry, _new_id(space, kind, now, []), now), masked, [])
     with space.store.locked():
         entry, similar = _keyed(space.index, entry, now)
         if known_as:
@@ -44,14 +44,15 @@ def record(
         if known is not None:
             return _counted(space, known, entry, now, masked, dry_run)
         taken = space.index.ids_with_prefix(f"{PREFIXES[kind]}-{now:%Y%m%d}")
-        entry = stamped(entry, _free_id(space, entry, now, taken), now)
+        entry = stamped(entry, _new_id(space, kind, now, taken), now)
         logged = _added(space, entry, masked, similar)
         if not dry_run:
             space.store.append(logged.file, HEADERS[kind], lambda: logged.text)
         return logged
 
 
-def _masked(space: Workspace, fields: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
+def masked_fields(space: Workspace, fields: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
+    """The fields without secrets, numbered together, and the kinds that were masked."""
     from skill.learnings.redact import Redactor
 
     redactor, kinds = Redactor(space.redaction), dict[str, None]()
@@ -91,19 +92,13 @@ def _same_problem(index: Index, entry: Entry) -> Row | None:
     return row
 
 
-def _free_id(space: Workspace, entry: Entry, now: datetime, taken: list[str]) -> str:
+def _new_id(space: Workspace, kind: str, now: datetime, taken: list[str]) -> str:
     mode: Mode = "random" if space.config.ids == "random" else "sequential"
-    proposed, used = next_id(PREFIXES[entry.kind], now.date(), taken, mode), set(taken)
-    stem, _, suffix = proposed.rpartition("-")
-    while proposed in used:  # the day's thousandth: longer numbers are not counted on from
-        suffix = str(int(suffix) + 1)
-        proposed = f"{stem}-{suffix}"
-    return proposed
+    return next_id(PREFIXES[kind], now.date(), taken, mode)
 
 
 def _added(space: Workspace, entry: Entry, masked: list[str], similar: list[str]) -> Logged:
-    overrides = space.overrides if space.overrides.is_dir() else None
-    text = render_entry(entry, overrides)
+    text = render_entry(entry, space.template_folder)
     return Logged(entry.id, False, 1, FILES[entry.kind], entry.pattern_key, masked, text, similar)
 
 

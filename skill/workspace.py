@@ -117,9 +117,10 @@ class Workspace:
         return RedactOptions(self.config.redact.extra, self.config.redact.internal_suffixes)
 
     @property
-    def overrides(self) -> Path:
-        """The project's own templates."""
-        return self.root / place.OPERATIONS / "templates"
+    def template_folder(self) -> Path | None:
+        """The project's own templates, which go before ours; None where it has none."""
+        folder = self.root / place.OPERATIONS / "templates"
+        return folder if folder.is_dir() else None
 
     def masked(self, text: str) -> str:
         """`text` without secrets, addresses and personal data."""

@@ -57,7 +57,7 @@ class Cli:
         self._capsys.readouterr()
         with self._monkeypatch.context() as patch:
             patch.chdir(self.at)
-            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
             status = main(words)
         said = self._capsys.readouterr()
         return Answer(status, said.out, said.err)
