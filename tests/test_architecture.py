@@ -24,7 +24,7 @@ UPPER = {"commands", "extract", "hosts", "monitor", "report"}
 STARTERS = {"skill/launch.py", "skill/__main__.py"}
 
 # What a silent hook loads beyond a bare `python3 -I -S`.
-SILENT = {"skill", "skill.hook", "skill.hook.gate", "skill.hook.words"}
+SILENT = {"skill", "skill.hook", "skill.hook.gate", "skill.hook.quiet", "skill.hook.words"}
 # Each of these costs more than the rest of a matched hook together.
 TOO_SLOW = {"argparse", "dataclasses", "filelock", "jinja2", "logging", "pathlib", "subprocess", "typing", "yaml"}
 

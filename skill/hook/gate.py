@@ -1,11 +1,12 @@
 """Tier 0: may this payload matter? Decided on raw bytes, before anything is parsed or imported.
 
-About 95 % of a session's events end here, so this module imports nothing but the word sets and
+About 95 % of a session's events end here, so this module imports nothing but words and
 ends the process itself: interpreter teardown would cost a fifth of a silent call.
 """
 
 import sys
 
+from skill.hook.quiet import only_quotes
 from skill.hook.words import PROMPT_WORDS, TOOL_WORDS
 
 if sys.platform == "win32":
@@ -70,6 +71,8 @@ def may_matter(payload: bytes, kind: str) -> bool:
         kind = "prompt" if b"rompt" in name else "tool" if b"Tool" in name or b"Shell" in name else "any"
     if kind == "any" or b"Failure" in name or b"\\u001b[" in payload[:HEAD]:
         return True  # rare events; failures, which are rare too; coloured output, whose words hide behind escapes
+    if kind == "tool" and only_quotes(payload):
+        return False
     seen = tokens(payload)
     words = TOOL_WORDS if kind == "tool" else PROMPT_WORDS
     return not words.isdisjoint(seen) or not set(project_words()).isdisjoint(seen)
