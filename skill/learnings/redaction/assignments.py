@@ -39,9 +39,7 @@ _PLACED = (
     re.compile(r"(?m)^[ \t]{0,8}(?:ENV|ARG|setenv|set -gx?)[ \t]+([A-Za-z_]\w{1,60})[ \t]+[\"']?([^\s\"'=]{4,4096})"),
 )
 _OPENING = re.compile(r"(?:!!str )?[bfr]?(\\{0,3})([\"'`])")
-_QUOTED = {
-    quote: re.compile(rf"[^{quote}\\\n]{{0,4096}}(?:\\.[^{quote}\\\n]{{0,4096}}){{0,64}}") for quote in "\"'`"
-}
+_QUOTED = {quote: re.compile(rf"[^{quote}\\\n]{{0,4096}}(?:\\.[^{quote}\\\n]{{0,4096}}){{0,64}}") for quote in "\"'`"}
 _BARE = re.compile(r"[^\s\"'`;&|<>]{1,8192}")
 _NEXT_PAIR = re.compile(r",(?=$|[\"'\w.-]{1,40}\\{0,2}[\"']?[=:])")
 _MENTION = re.compile(r"(?i)pass|secret|token|cred|auth|getenv|environ|config|param|input|args?\b|value|field|prompt")
