@@ -114,13 +114,13 @@ def look(home: Home, run_id: str = "") -> dict[str, Any]:
     try:
         data = json.loads((home.run(name) / supervise.RUN).read_bytes())
     except (FileNotFoundError, ValueError):
-        return {"runId": name, "lost": (home.run(name) / supervise.STARTED).exists()}
+        return {"runId": name}
     return data if isinstance(data, dict) else {}
 
 
 def status(home: Home) -> Status:
     """The status contract for the latest run."""
-    run = _settled(home, look(home))
+    run = settled(home)
     progress, message = read_progress(home)
     if not run:
         return Status(stop_reason="never started")
@@ -141,14 +141,31 @@ def status(home: Home) -> Status:
     return Status(True, False, run["pid"], progress=shown, progress_key=key, message=message)
 
 
-def _settled(home: Home, run: dict[str, Any], limit_s: float = 2.0) -> dict[str, Any]:
-    """`run`, or what it becomes within a moment when the job has just ended and its supervisor is writing that down."""
+def never_began(home: Home, run_id: str) -> bool:
+    """Whether a run did not begin; then it never will, since its one right to start is taken here."""
+    folder = home.run(run_id)
+    return not folder.is_dir() or supervise.take_start(folder)
+
+
+def is_beginning(home: Home, run_id: str) -> bool:
+    """Whether somebody is starting the run at this moment."""
+    try:
+        keeper = json.loads((home.run(run_id) / supervise.STARTED).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return is_alive(int(keeper.get("pid", 0)), str(keeper.get("started", "")))
+
+
+def settled(home: Home, run_id: str = "", limit_s: float = 2.0) -> dict[str, Any]:
+    """As `look`; a job that has just ended is given a moment in which its supervisor writes that down."""
     deadline = time.monotonic() + limit_s
+    run = look(home, run_id)
     while "pid" in run and "finishedAt" not in run and not is_alive(run["pid"], run["started"]):
         keeper = run["supervisor"]
-        run = look(home)
-        if time.monotonic() > deadline or not is_alive(keeper["pid"], keeper["started"]):
-            return look(home)
+        alive = is_alive(keeper["pid"], keeper["started"])
+        run = look(home, run_id)
+        if not alive or time.monotonic() > deadline:
+            break
         time.sleep(0.01)
     return run
 

@@ -49,9 +49,7 @@ def supervise(folder: Path, spec: dict[str, Any]) -> None:
     """Start the job once and stay until it and everybody holding its output is gone."""
     run: dict[str, Any] = {"runId": spec["runId"], "jobId": spec["jobId"], "argv": spec["argv"],
                            "startedAt": time.time(), "supervisor": _me()}  # fmt: skip
-    try:
-        os.close(os.open(folder / STARTED, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
+    if not take_start(folder):
         return
     spawn = sandbox.spawner(spec["folders"], spec["how"])
     try:
@@ -66,6 +64,19 @@ def supervise(folder: Path, spec: dict[str, Any]) -> None:
     run |= {"pid": job.pid, "started": identity(job.pid)}
     write(folder / RUN, run)
     _pump(job, folder, spec["logBytes"], run)
+
+
+def take_start(folder: Path) -> bool:
+    """Take the one right to start this run, with the name of this process; False when it is taken already."""
+    mine = folder / f".{STARTED}.{os.getpid()}"
+    mine.write_text(json.dumps(_me()))
+    try:
+        os.link(mine, folder / STARTED)
+    except FileExistsError:
+        return False
+    finally:
+        mine.unlink()
+    return True
 
 
 def _pump(job: subprocess.Popen[bytes], folder: Path, bound: int, run: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from skill.errors import OpsError
 
 TERMINAL = "/dev/tty"
 AGENTS = frozenset({"claude", "codex", "gemini", "copilot", "openclaw", "opencode", "cursor-agent", "aider"})
-MARKS = ("CLAUDECODE", "CODEX_SANDBOX", "CODEX_THREAD_ID", "GEMINI_CLI", "COPILOT_AGENT", "OPENCLAW_SHELL")
+MARKS = ("CLAUDECODE", "CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED", "GEMINI_CLI", "OPENCLAW_SHELL")
 
 
 class NotAPerson(OpsError):

@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from skill.monitor import config, work, worklist
+from skill.monitor import config, work, worklist, writes
 from skill.monitor.channels import Channel, ChannelError
 from skill.monitor.channels.stdout import Stdout
-from skill.monitor.collect import collect_writes
 from skill.monitor.desk import Desk, say
 from skill.monitor.draft import Draft
 from skill.monitor.job import LONG, Job
@@ -42,7 +41,7 @@ def _work(desk: Desk, notes: Draft, now: datetime) -> None:
     """Everything of a tick but the delivery of what it has to say."""
     judge = desk.judge(notes)
     if any("apply" in raw for raw in desk.store.read()["jobs"].values() if isinstance(raw, dict)):
-        collect_writes(desk, notes, now)
+        writes.collect(desk, notes, now)
     taken = desk.store.change(judge.begin, now)
     ended, statuses = run_and_look(desk, judge.jobs, taken.items, watched(desk.jobs.values()))
     resumes = desk.store.change(lambda data: judge.judge(data, taken, ended, statuses), now)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from skill.monitor import vault
+from skill.monitor.vault import Vault
 from tests.monitor.support import Box
 
 
@@ -16,6 +18,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("OPENCLAW_HOME", raising=False)
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.chdir(home)
+    monkeypatch.setattr(vault, "account_home", lambda: home)
     return home
 
 
@@ -24,3 +27,18 @@ def box(tmp_path: Path) -> Box:
     folder = tmp_path / "box"
     folder.mkdir()
     return Box(folder)
+
+
+@pytest.fixture
+def site(box: Box) -> Box:
+    """A box with a write `change` by a script of its own, verified by `check`."""
+    (box.folder / "change.sh").write_text(f"echo wrote >> {box.scratch}/change.writes\n")
+    box.write(commands={"run": ["sh", "change.sh"]})
+    box.read("check")
+    box.save()
+    return box
+
+
+@pytest.fixture
+def kept(own_home: Path) -> Vault:
+    return Vault()
