@@ -123,7 +123,11 @@ def on_turn_end(event: Event, desk: Desk) -> str:
         return ""
     with desk.journal as journal:
         fresh: dict[str, tuple[int, str]] = {}
-        for row in journal.signals("session=? AND state='seen'", (event.session,)):
+        rows = journal.signals("session=?", (event.session,))
+        settled = {row["at"] for row in rows if row["state"] != "seen"}  # one output may show several signals
+        for row in rows:
+            if row["at"] in settled:
+                continue
             key = f"asked|{event.session}|{row['pattern_key']}|{row['service']}"
             if key in fresh or journal.claim({key: FOREVER_S}, desk.now):
                 fresh[key] = (int(str(row["n"])), str(row["title"]))

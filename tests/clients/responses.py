@@ -11,7 +11,7 @@ RESULTS = ("function_call_output", "custom_tool_call_output", "local_shell_call_
 
 
 class Responses:
-    """Reads requests and writes replies of the Responses API; `shell` names the client's shell tool and its arguments."""
+    """Reads requests and writes replies of the Responses API, calling the client's `shell` tool with `argument`."""
 
     path = "/v1/responses"
     content_type = "text/event-stream"
@@ -42,12 +42,13 @@ class Responses:
             }
         else:
             text = {"type": "output_text", "text": reply.text, "annotations": []}
-            item = {"type": "message", "id": f"msg_{number}", "role": "assistant", "status": "completed", "content": [text]}
+            item = {"type": "message", "id": f"msg_{number}", "role": "assistant", "content": [text]}
+            item["status"] = "completed"
         return server_sent_events(list(_events(item, number, body)))
 
 
 def _events(item: dict[str, Any], number: int, body: dict[str, Any]) -> list[dict[str, Any]]:
-    usage = {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2}
+    usage: dict[str, Any] = {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2}
     usage |= {"input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}
     response = {"id": f"resp_{number}", "object": "response", "model": body.get("model"), "created_at": 0}
     done = {**response, "status": "completed", "output": [item], "usage": usage}

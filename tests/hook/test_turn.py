@@ -142,6 +142,15 @@ def test_the_turn_end_does_not_ask_about_other_sessions_or_what_was_recorded(age
     assert agent.ends_turn("s-1") == ""
 
 
+def test_the_turn_end_does_not_ask_about_what_the_same_output_showed_besides(agent: Agent, space: Workspace) -> None:
+    error = "dial tcp 10.0.0.1:6443: connect: connection refused\n"
+    error += "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?"
+    agent.fails(error, "kubectl rollout status deployment/checkout")
+    assert len(space.journal.signals("1")) > 1
+    space.settle(1, "OPS-20260420-001")
+    assert agent.ends_turn() == ""
+
+
 def test_a_session_starts_with_open_p1_and_p2_issues_once(agent: Agent, space: Workspace) -> None:
     assert agent.sends("SessionStart", source="startup") == ""
     urgent = logged(space, "incident_pattern.a", severity="P1")
