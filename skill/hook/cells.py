@@ -6,6 +6,7 @@ _GAP = re.compile(r"\s{2,60}|\t")
 _WORD = re.compile(r"\S{1,400}")
 _WIDE = re.compile(r"\S{1,60}(?: \S{1,60}){0,4}")
 _RULE = re.compile(r"^[\s|+=-]{3,400}$")
+_LOWER_HEADERS = frozenset(("health", "name", "epoch", "vhost", "index", "id", "node", "user", "pid", "queue", "host", "pod", "shard"))
 MAX_ROWS = 400
 _LONGEST_HEADER = 400
 
@@ -26,7 +27,7 @@ def rows_of(lines: "list[str]") -> "list[Row]":
         if _RULE.match(line):
             continue
         following = next((other for other in lines[at + 1 : at + 4] if other.strip() and not _RULE.match(other)), "")
-        if _is_header(line, following, lines[max(0, at - 1) : at + 2]):
+        if _is_header(line, following, lines[at + 1 : at + 2], bool(columns)):
             columns = _columns(line, following)
         elif columns:
             row = _row(line, columns)
@@ -35,21 +36,23 @@ def rows_of(lines: "list[str]") -> "list[Row]":
     return rows
 
 
-def _is_header(line: str, following: str, near: "list[str]") -> bool:
+def _is_header(line: str, following: str, after: "list[str]", inside: bool) -> bool:
     if len(line) > _LONGEST_HEADER or not following:
         return False
+    underlined = any(_RULE.match(other) and "--" in other for other in after)
     if "|" in line:
-        return any(_RULE.match(other) and "-" in other for other in near if other is not line)
+        return underlined and not inside
     words = line.split()
     if len(words) < 2 or any(char.isdigit() for char in words[0]):
         return False
     if words[0] in ("Filesystem", "Proto", "Netid", "UNIT", "PID"):
         return True
+    if words[0] in _LOWER_HEADERS and len(words) >= 3 and len(words) == len(following.split()):
+        return True
     upper = [word for word in words if word.upper() == word and any(char.isalpha() for char in word)]
     if len(upper) * 3 >= len(words) * 2:
         return True
     wide = _GAP.split(line.strip())
-    underlined = any(_RULE.match(other) and "--" in other for other in near[1:])
     named = all(char.isalpha() or char in " -_/%()#" for char in line.strip()) and words[0][0].isupper()
     return len(wide) >= 2 and (underlined or (named and len(wide) >= 4))
 
@@ -59,7 +62,9 @@ def _columns(line: str, following: str) -> "Columns":
         return [(name.strip().lower(), -1) for name in line.strip().strip("|").split("|")]
     words = list(_WORD.finditer(line.replace("Mounted on", "Mounted_on")))
     wide = list(_WIDE.finditer(line))
-    if len(wide) < 3 or len(words) == len(following.split()):
+    joined = any(" " in found.group() and found.group().endswith("%") for found in wide)
+    same = len(wide) == len(_GAP.split(following.strip()))
+    if len(wide) < 3 or joined or (len(words) == len(following.split()) and not same):
         wide = words
     return [(found.group().lower(), found.start()) for found in wide]
 

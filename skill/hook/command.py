@@ -13,6 +13,7 @@ from skill.hook.programs import (
     DOCS,
     EDITORS,
     FILTERS,
+    HUMAN_UNITS,
     INTERPRETERS,
     LINTERS,
     LISTERS,
@@ -212,7 +213,7 @@ def _asks_help(rest, subcommands, program):
         return True
     if subcommands[:1] and subcommands[0] in ("help", "completion", "version"):
         return True
-    return "-h" in rest and program not in ("df", "du", "free", "ls", "psql", "mysql", "redis-cli", "sort", "mariadb", "mysqladmin")
+    return rest[-1:] == ["-h"] and program not in HUMAN_UNITS
 
 
 def _reader_kind(program, rest):

@@ -10,7 +10,7 @@ from skill.hook.programs import OPERATORS
 from skill.hook.signature import signature
 
 _DEVELOPER = re.compile(
-    r"syntax error|does not exist|duplicate key|violates|invalid input syntax|undefined|not defined|no such (?:file|table|column|option|command)"
+    r"syntax error|sql syntax|does not exist|duplicate key|violates|invalid input syntax|undefined|not defined|no such (?:file|table|column|option|command)"
     r"|unknown (?:command|flag|option|column|shorthand|config)|invalid (?:option|argument|flag|syntax|choice)|unrecognized|usage:|assert|permission denied for"
     r"|cannot find module|no module named|importerror|modulenotfound|typeerror|nameerror|keyerror|attributeerror|valueerror|indentationerror"
     r"|command not found|missing required|required (?:flag|argument|option)|unexpected token|compil(?:e|ation) error|division by zero|deprecat"
@@ -142,8 +142,8 @@ def _status_line(scene):
 
 
 _CLIENT_ERROR = re.compile(
-    r"^\s{0,4}(?:[\w./-]{1,40}(?:\[\d+\])?: )?(?:\[\w+\] )?(?:error|fatal|panic|critical|emerg)(?:[: ]|\[)|^\s{0,4}[\w./-]{1,40}: (?:error|fatal|cannot|can't|could not|couldn't|failed|unable)\b"
-    r"|^(?:(?:failed|unable) to|could not|cannot) \w+|^error\b"
+    r"^\s{0,4}(?:[\w./-]{1,40}(?:\[\d+\])?: )?(?:\[\w+\] )?(?:error(?::| \(| \d| from server)|(?:fatal|panic|critical|emerg):)|^\[(?:error|emerg|crit|fatal)\]|^\s{0,4}[\w./-]{1,40}: (?:error|fatal|cannot|can't|could not|couldn't|failed|unable)\b"
+    r"|^(?:(?:failed|unable) to|could not|cannot) \w+"
 )
 
 

@@ -20,6 +20,7 @@ MAX_LINES = 3000
 MAX_LINE = 2000
 MAX_TEXT = 256_000
 LINES_PER_WORD = 40
+FEW = 200  # lines at each end for rules that a command selects
 WORK = 1_500_000
 MAX_SIGNALS = 5
 
@@ -61,7 +62,7 @@ class Scene:
         self.reading = reading
         self.scope = scope
         self.lines = lines
-        self.low = [line.lower() for line in lines]
+        self.low = [line.lower().replace("\t", "  ") for line in lines]
         self.tokens = tokens
         self.limits = limits
         self.failed = failed
@@ -202,10 +203,12 @@ def compiled(pattern):
 
 def _candidates(row, scene):
     """Indexes of lines that hold one of the rule's words: the first and the last ones of each."""
+    if row[COMMANDS]:
+        count = len(scene.low)
+        return [*range(min(count, FEW)), *range(max(FEW, count - FEW), count)]
     indexes = set()
     for word in row[WORDS]:
-        if word in scene.tokens:
-            indexes.update(_places(word, scene))
+        indexes.update(_places(word, scene))
     return sorted(indexes)
 
 

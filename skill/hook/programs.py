@@ -24,6 +24,7 @@ WRAPPERS = {
 }
 ASIDE = frozenset(("then", "do", "else", "if", "while", "until", "!", "{", "}", "done", "fi", "for", "in"))
 
+HUMAN_UNITS = frozenset("df du free ls sort uptime numfmt".split())  # their -h is no call for help
 DOCS = frozenset("man info tldr apropos whatis help explain cheat history fortune".split())
 EDITORS = frozenset("vi vim nvim nano emacs code ed micro hx subl patch".split())
 READERS = frozenset("cat tac head tail less more bat batcat nl strings zcat zless xzcat bzcat xxd od hexdump".split())
@@ -96,6 +97,9 @@ QUOTING_SUBCOMMANDS = (
     ("gh api", "quote"),
     ("ansible-doc", "stop"),
     ("crontab", "quote"),
+    ("yarn logs", "log"),
+    ("yarn application", "live"),
+    ("yarn node", "live"),
     ("openssl req", "quote"),
     ("openssl genrsa", "quote"),
 )

@@ -272,11 +272,21 @@ def _limit(read: _Reader) -> tuple[Any, ...]:
 def _examples(read: _Reader, name: str) -> tuple[Example, ...]:
     if name not in read.nodes:
         return ()
-    examples = []
-    for item in read.nodes[name][1]:
-        one = _Reader(read.path, item, ("command", "output", "exit_code"))
-        code = one.text("exit_code", "")
-        if code and not code.lstrip("-").isdigit():
-            raise one.fail("exit_code", "must be a whole number")
-        examples.append(Example(one.text("command", ""), one.text("output"), int(code) if code else None, one.line))
-    return tuple(examples)
+    kind, items, _line = read.nodes[name]
+    if kind != "list":
+        raise read.fail(name, "must be a list of examples")
+    return tuple(_example(read.path, item) for item in items)
+
+
+def _example(path: Path, item: Any) -> Example:
+    """`$ command` and its output as one text, or command, output and exit_code by name."""
+    if item[0] == "text":
+        first, _, output = item[1].partition("\n")
+        if not first.startswith("$"):
+            raise RuleError(f"{path}:{item[2]}: an example starts with '$ command', its output follows")
+        return Example(first[1:].strip(), output, None, item[2])
+    one = _Reader(path, item, ("command", "output", "exit_code"))
+    code = one.text("exit_code", "")
+    if code and not code.lstrip("-").isdigit():
+        raise one.fail("exit_code", "must be a whole number")
+    return Example(one.text("command", ""), one.text("output"), int(code) if code else None, one.line)
