@@ -10,6 +10,25 @@ from skill.learnings.scan import Scan
 from skill.learnings.text import canonical, inline, neutralise
 
 _BOM = b"\xef\xbb\xbf"
+_METADATA_ORDER = (
+    "source",
+    "trigger",
+    "category",
+    "frequency",
+    "environment",
+    "service",
+    "services-affected",
+    "related-alerts",
+    "related-incidents",
+    "related-features",
+    "dora-metrics-impact",
+    "tags",
+    "see-also",
+    "pattern-key",
+    "recurrence-count",
+    "first-seen",
+    "last-seen",
+)
 _LAST_ID_HEADING = re.compile(rb"(?:\A|\n) {0,3}#{1,3}[ \t]+\[?[A-Z][A-Z0-9]{1,15}-[0-9]{8}")
 
 
@@ -29,7 +48,10 @@ def set_field(block: bytes, name: str, value: str) -> bytes:
 
 
 def set_metadata(block: bytes, name: str, value: str) -> bytes:
-    """`block` with `- Name: value` under Metadata; the section is added at the end where it is missing."""
+    """`block` with `- Name: value` under Metadata, a new line in the documented order.
+
+    The section is added at the end where it is missing.
+    """
     found = layout(block)
     line = _named(found.metadata, name)
     if line is not None:
@@ -38,7 +60,7 @@ def set_metadata(block: bytes, name: str, value: str) -> bytes:
     new = f"- {display_name(name)}: {inline(value)}"
     if section is None:
         return _add_section(block, "Metadata", new, None)
-    at = found.metadata[-1].end if found.metadata else section.body_start
+    at = _documented_place(found.metadata, name) or section.body_start
     eol = _line_end(block)
     return _insert(block, at, new.encode("utf-8", "replace") + eol, eol)
 
@@ -82,6 +104,18 @@ def _left_open(tail: bytes) -> str | None:
 def _ends_blank(tail: bytes) -> bool:
     lines = tail[-8:].split(b"\n")
     return tail in (b"", _BOM) or (len(lines) > 2 and not lines[-2].strip())
+
+
+def _documented_place(lines: list[FieldLine], name: str) -> int:
+    """Offset for a new metadata line: before the first one that comes later in an entry, or behind all.
+
+    Beside the Pattern-Key a line also has surroundings of its own: `git rebase` takes equal changes in equal
+    surroundings for the same one, and would drop one of them.
+    """
+    key = key_name(name)
+    later = _METADATA_ORDER[_METADATA_ORDER.index(key) + 1 :] if key in _METADATA_ORDER else ()
+    following = next((line.start for line in lines if line.key in later), None)
+    return (lines[-1].end if lines else 0) if following is None else following
 
 
 def _named(lines: list[FieldLine], name: str) -> FieldLine | None:

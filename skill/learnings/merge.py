@@ -103,8 +103,9 @@ def _seniority(group: Group) -> tuple[bool, str, bytes]:
 
 
 def _together(one: Group, other: Group) -> bool:
-    """Whether a single version holds both: then the id was used twice there, and that is not the merge's to mend."""
-    return any(a and b for a, b in ((one.base, other.base), (one.ours, other.ours), (one.theirs, other.theirs)))
+    """Whether one version holds both under one id: then it was used twice there, which is not the merge's to mend."""
+    pairs = ((one.base, other.base), (one.ours, other.ours), (one.theirs, other.theirs))
+    return any(a and b and a.id == b.id for a, b in pairs)
 
 
 def _free_id(group: Group, taken: set[str]) -> str:
