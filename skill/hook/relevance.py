@@ -7,11 +7,12 @@ from skill.hook import terms
 NEWEST = 256  # entries looked at for one word
 RAREST = 10  # words or concepts that are looked up at most
 PRIOR = 20.0  # as many unseen entries are assumed when rarity is estimated from few
-CONCEPT = 1.3  # what a shared concept says, compared to a shared word
-STRENGTHS = {"_is_": 0.5, "_a_p": 0.0, "_cod": 0.0}  # the same for what says little: a kind, a name, programming
-HINT = 0.5  # an entry that only hints at a concept
+CONCEPT = 1.15  # what a shared concept says, compared to a shared word
+STRENGTHS = {"_is_": 0.9, "_a_p": 0.0, "_cod": 0.0}  # the same for what says little: a kind, a name, programming
+PLAIN = 0.3  # how far words that say little are discounted when they are shared as words
+HINT = 0.6  # an entry that only hints at a concept
 LITERAL = 0.3  # a concept said in the same word
-PLACES = [1.0, 0.9, 0.85, 0.5, 0.75]  # title, problem, cause, fix, context
+PLACES = [1.0, 0.9, 0.85, 0.6, 0.75]  # title, problem, cause, fix, context
 NEAR = 0.6  # an entry is shown beside the best one when it scores this share of it
 
 # Kinds narrow enough to be one system under several names, and those that are not ours to answer for.
@@ -22,11 +23,11 @@ CODE = "_code_work"
 PRODUCT = "_a_product"
 
 # Log-odds that the best entry answers the symptom: fitted by bench/recall.py, see bench/README.md.
-BIAS = -7.98
-# For: weight shared, share of the symptom covered, strongest concept, words shared, same system, another system,
-# a foreign kind of system, programming, lead over the next entry.
-ODDS = (1.79, 2.55, 3.63, 1.71, 3.06, -2.11, -2.6, -0.96, 1.28)
-ENOUGH = -1.5
+BIAS = -7.0
+# For: weight shared, the strongest and the next thing shared, the strongest in the title, share of the symptom
+# covered, share of its words, another system named, a foreign kind of system, programming.
+ODDS = (1.2, 3.69, 1.54, 0.52, 1.78, 1.73, -1.8, -3.01, -2.21)
+ENOUGH = -1.4
 
 
 class Asked:
@@ -77,7 +78,7 @@ class Query:
             if name in self.concepts:
                 strength = STRENGTHS.get(name[:4], CONCEPT) * self.trust[name]
             else:
-                strength = self.lexicon.get(name, 1.0)
+                strength = self.lexicon.get(name, 1.0) ** PLAIN
             self.weights[name] = min(rarity, 1.0) * strength
 
     def rarest(self) -> "list[tuple[str, float, int]]":
@@ -87,51 +88,66 @@ class Query:
 
 
 class Match:
-    """What one entry and a symptom share."""
+    """What one entry and a symptom share; `seen` is what ODDS weighs."""
 
-    __slots__ = ("code", "covered", "foreign", "other", "row", "same", "score", "shared", "strongest", "worded")
+    __slots__ = ("concepts", "row", "score", "seen", "shared", "title", "words")
 
     def __init__(self, query: Query, row: "tuple[object, ...]", asked: Asked) -> None:
         self.row = row
         padded = [f" {text} " for text in row[-5:]]
-        worths = {name: _worth(name, padded) for name in query.weights}
-        concepts = {name: worths[name] or HINT * _worth(name + "_", padded) for name in query.concepts}
-        self._weigh(query, worths, concepts)
-        self._name(query, worths, concepts)
+        self.title = padded[0]
+        self.words = {word: _worth(word, padded) for word in query.words if word in query.weights}
+        self.concepts = {
+            concept: _worth(concept, padded) or HINT * _worth(concept + "_", padded) for concept in query.concepts
+        }
+        self.shared, missed = self._sums(query)
+        first, second = self._strongest(query)
+        covered = self.shared / (self.shared + missed) if self.shared else 0.0
+        self.seen = (
+            self.shared, first, second, self._in_title(query), covered, self._worded(query), *self._kinds(query)
+        )  # fmt: skip
         self.score = self.shared * importance(row, asked)
 
-    def _weigh(self, query: Query, worths: "dict[str, float]", concepts: "dict[str, float]") -> None:
-        weights = query.weights
+    def _sums(self, query: Query) -> "tuple[float, float]":
         shared = missed = 0.0
         explained: set[str] = set()
-        for concept, worth in concepts.items():
-            shared += worth * weights[concept]
+        for concept, worth in self.concepts.items():
+            shared += worth * query.weights[concept]
             if worth:
                 explained |= query.concepts[concept]
             else:
-                missed += weights[concept]
-        found = unknown = 0.0
-        for word in query.words:
-            weight, worth = weights.get(word, 0.0), worths.get(word, 0.0)
+                missed += query.weights[concept]
+        for word, worth in self.words.items():
+            weight = query.weights[word]
             shared += weight * worth * (LITERAL if word in explained else 1.0)
-            if worth:
-                found += weight
-            else:
-                unknown += weight
-                missed += 0.0 if word in explained else weight
-        self.shared = shared
-        self.covered = shared / (shared + missed) if shared else 0.0
-        self.worded = found / (found + unknown) if found else 0.0
+            if not worth and word not in explained:
+                missed += weight
+        return shared, missed
 
-    def _name(self, query: Query, worths: "dict[str, float]", concepts: "dict[str, float]") -> None:
-        trust = query.trust
-        about = [name for name in query.concepts if name[:4] not in STRENGTHS and worths[name]]
-        self.strongest = max([query.weights[name] for name in about], default=0.0)
-        named = query.concepts.get(PRODUCT, set())
-        self.same = any(worths.get(word) for word in named) or any(concepts.get(kind) for kind in SAME)
-        self.other = bool(named) and not self.same
-        self.foreign = max([trust[kind] for kind in FOREIGN if kind in trust and not concepts[kind]], default=0.0)
-        self.code = trust.get(CODE, 0.0)
+    def _strongest(self, query: Query) -> "tuple[float, float]":
+        """The two heaviest things shared that rest on different words of the symptom."""
+        found = [(worth * query.weights[name], query.concepts[name]) for name, worth in self.concepts.items()]
+        found += [(worth * query.weights[word], {word}) for word, worth in self.words.items()]
+        found.sort(key=lambda one: -one[0])
+        if not found:
+            return 0.0, 0.0
+        first, rests_on = found[0]
+        return first, next((weight for weight, said_by in found[1:] if not said_by & rests_on), 0.0)
+
+    def _in_title(self, query: Query) -> float:
+        names = [*self.concepts, *self.words]
+        return max([query.weights[name] for name in names if f" {name} " in self.title], default=0.0)
+
+    def _worded(self, query: Query) -> float:
+        found = sum(query.weights[word] for word, worth in self.words.items() if worth)
+        return found / sum(query.weights[word] for word in self.words) if found else 0.0
+
+    def _kinds(self, query: Query) -> "tuple[float, float, float]":
+        """(another system is named, how foreign the symptom is, how much it is about programming)."""
+        named = query.concepts.get(PRODUCT, ())
+        same = any(self.words.get(word) for word in named) or any(self.concepts.get(kind) for kind in SAME)
+        foreign = [query.trust[kind] for kind in FOREIGN if kind in query.trust and not self.concepts[kind]]
+        return float(bool(named) and not same), max(foreign, default=0.0), query.trust.get(CODE, 0.0)
 
 
 def _worth(name: str, padded: "list[str]") -> float:
@@ -142,10 +158,9 @@ def _worth(name: str, padded: "list[str]") -> float:
     return 0.0
 
 
-def odds(best: Match, margin: float) -> float:
-    """Log-odds that `best` answers the symptom; `margin` is its lead over the next entry, 0..1."""
-    seen = (best.shared, best.covered, best.strongest, best.worded, best.same, best.other, best.foreign, best.code)
-    return BIAS + sum(weight * value for weight, value in zip(ODDS, (*seen, margin), strict=True))
+def odds(match: Match) -> float:
+    """Log-odds that the entry answers the symptom."""
+    return BIAS + sum(weight * value for weight, value in zip(ODDS, match.seen, strict=True))
 
 
 def importance(row: "tuple[object, ...]", asked: Asked) -> float:
@@ -169,8 +184,7 @@ def rank(query: Query, rows: "list[tuple[object, ...]]", asked: Asked) -> "list[
     if not found or found[0].shared <= 0:
         return []
     best = found[0]
-    margin = 1.0 - (found[1].score / best.score if len(found) > 1 else 0.0)
-    certain = odds(best, margin)
+    certain = odds(best)
     if certain < ENOUGH:
         return []
     sure = 1 / (1 + exp(-certain))

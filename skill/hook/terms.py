@@ -37,6 +37,8 @@ _ENDINGS = (
 
 def stem(word: str) -> str:
     """The word without its ending: `expired`, `expires` and `expiry` fall together; short words stay."""
+    if word.endswith("ll") and len(word) > 4:
+        word = word[:-1]
     size = len(word)
     if size < 4 or word.endswith(("ss", "us", "is")):
         return word
@@ -45,8 +47,8 @@ def stem(word: str) -> str:
             kept = word[: size - len(ending)]
             if len(kept) < (4 if ending == "y" else 3) or not _VOWELS.intersection(kept):
                 continue
-            if len(kept) > 3 and kept[-1] == kept[-2] and kept[-1] not in "lsz":
-                kept = kept[:-1]
+            if len(kept) > 3 and kept[-1] == kept[-2] and kept[-1] not in "sz":
+                kept = kept if kept[-1] == "l" and len(kept) == 4 else kept[:-1]
             return kept + instead
     return word
 
