@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from skill import clock
 from skill.commands._common import common, emit, workspace
 
-HELP = "bring the search index in line with the files (commands do it by themselves)"
+HELP = "bring INDEX.md and the search index in line with the files"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +24,9 @@ def run(args: argparse.Namespace) -> int:
     text = f"Read {read} changed file(s). " + (
         "; ".join(f"{file}: {number} entries" for file, number in counts.items()) or "No entries."
     )
+    if space.exists:
+        from skill.sharing import update
+
+        text += f" {update(space, clock.now()).relative_to(space.root).as_posix()} is up to date."
     emit(args, {"read": read, "entries": counts}, text)
     return 0

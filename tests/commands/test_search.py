@@ -40,7 +40,10 @@ def test_a_limit_below_one_is_refused(cli: Any) -> None:
 
 
 def test_the_index_is_rebuilt_on_demand(cli: Any, project: Any) -> None:
-    assert cli.ok("index").out == "Read 0 changed file(s). LEARNINGS.md: 1 entries; OPERATIONS_ISSUES.md: 1 entries\n"
+    assert cli.ok("index", "--format", "json").json == {
+        "read": 0,
+        "entries": {"LEARNINGS.md": 1, "OPERATIONS_ISSUES.md": 1},
+    }
     (project / ".learnings/operations/.state/index.db").write_bytes(b"damaged")
     assert "pool" in cli.ok("search", "pool").out
     assert cli.ok("index", "--rebuild", "--format", "json").json["read"] == 2
