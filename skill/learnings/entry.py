@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from skill.learnings import keys
 from skill.learnings.document import EntryBlock
 from skill.learnings.fields import STATUSES, key_name
 from skill.learnings.kinds import (
@@ -74,14 +75,6 @@ ALIASES: dict[str, dict[str, str]] = {
         "complexity_estimate": "complexity",
     },
 }
-_USUAL_CATEGORY = {"learning": "process_bottleneck", "issue": "incident_pattern", "feature": "automation_gap"}
-_EMPTY_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """a an and are as at be been by can could did do does for from had has have in into is it its of on or our so
-        than that the their then there these they this to too very was we were when where which while will with""",
-    )
-)
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _Kind = TypeVar("_Kind", bound=Entry)
 
@@ -125,9 +118,7 @@ def stamped(entry: _Kind, entry_id: str, now: datetime) -> _Kind:
 def derived_key(entry: Entry) -> str:
     """A Pattern-Key `category.symptom` from the first telling words of an entry that was given none."""
     text = entry.title if entry.title_field == "name" else str(getattr(entry, "summary", ""))
-    words = [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in _EMPTY_WORDS]
-    category = str(getattr(entry, "category", "")) or _USUAL_CATEGORY[entry.kind]
-    return f"{category}.{'_'.join(words[:5]) or 'unnamed'}"
+    return keys.derive(str(getattr(entry, "category", "")) or keys.DEFAULT_CATEGORY[entry.kind], text)
 
 
 def kind_of(block: EntryBlock) -> str | None:

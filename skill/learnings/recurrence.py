@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 from skill.learnings.document import EntryBlock, parse, set_field, set_metadata, set_section
 from skill.learnings.vocabulary import PRIORITIES
@@ -96,12 +96,6 @@ def reopened(raw: bytes, note: str) -> bytes:
     after = "Resolution" if entries and "Resolution" in entries[0].sections else "Metadata"
     raw = set_field(raw, "Status", "pending")
     return set_section(raw, "Reopened", f"{earlier}\n{note}".strip("\n"), after)
-
-
-def windows(times: Iterable[datetime], now: datetime) -> dict[int, int]:
-    """How many of `times` lie within the last 7 and the last 30 days up to and including `now`."""
-    seen = list(times)
-    return {days: sum(now - timedelta(days=days) <= time <= now for time in seen) for days in (7, 30)}
 
 
 def _recurs_at(thresholds: Mapping[str, float] | None) -> int:
