@@ -8,7 +8,7 @@ _QUOTING = (
     b"cat head tail less more nl tac bat batcat strings grep egrep fgrep zgrep rg ag ack sed awk gawk jq yq cut sort"
     b" uniq tr column fold fmt paste comm tee wc ls ll fd find tree file du diff cmp basename dirname realpath readlink"
     b" which whereis type locate echo printf cd pwd export true sleep date whoami hostname uname id printenv man info"
-    b" vi vim nvim nano test mkdir touch"
+    b" vi vim nvim nano test"
 )
 _CODE_TOOLS = (
     b"pytest tox nox jest vitest mocha ava cypress playwright rspec phpunit bats gotestsum ruff flake8 pylint mypy pyright"
@@ -17,7 +17,8 @@ _CODE_TOOLS = (
     b" gem bundle cargo rustup make gmake cmake ninja bazel gcc g++ cc clang rustc javac mvn gradle sbt ant go dotnet webpack"
     b" vite rollup esbuild turbo nx"
 )
-PROGRAMS = frozenset(_QUOTING.split() + _CODE_TOOLS.split())
+QUOTING = frozenset(_QUOTING.split())
+PROGRAMS = QUOTING | frozenset(_CODE_TOOLS.split())
 GIT_VERBS = frozenset(
     b"log show diff status branch blame stash add commit checkout switch tag rev-parse config ls-files grep shortlog describe"
     b" restore reset merge rebase cherry-pick reflog".split()
@@ -34,7 +35,9 @@ def only_quotes(payload: bytes) -> bool:
         return False
     for mark in (b"&&", b"||", b"|", b";", b"\\n"):
         command = command.replace(mark, b"\n")
-    return all(_quotes(part.split()) for part in command.split(b"\n"))
+    # Only Claude Code's result of a success has this field; other clients send the same event for a failed build.
+    quiet = PROGRAMS if b'"interrupted"' in payload else QUOTING
+    return all(_quotes(part.split(), quiet) for part in command.split(b"\n"))
 
 
 def _command(payload: bytes) -> bytes:
@@ -49,7 +52,7 @@ def _command(payload: bytes) -> bytes:
     return payload[start:end] if 0 < end - start <= _MAX else b""
 
 
-def _quotes(words: "list[bytes]") -> bool:
+def _quotes(words: "list[bytes]", quiet: "frozenset[bytes]") -> bool:
     while words and (words[0] in (b"time", b"sudo") or b"=" in words[0]):
         words = words[1:]
     if not words:
@@ -57,4 +60,4 @@ def _quotes(words: "list[bytes]") -> bool:
     program = words[0].rpartition(b"/")[2]
     if program == b"git":
         return len(words) > 1 and words[1] in GIT_VERBS
-    return program in PROGRAMS
+    return program in quiet

@@ -13,7 +13,7 @@ def payload(command: str, output: str = "CrashLoopBackOff") -> bytes:
         {
             "hook_event_name": "PostToolUse",
             "tool_input": {"command": command, "description": "look"},
-            "tool_response": {"stdout": output},
+            "tool_response": {"stdout": output, "interrupted": False},
         }
     ).encode()
 
@@ -58,6 +58,12 @@ def test_plain_quoting_commands_are_quiet(command: str) -> None:
 )
 def test_whatever_may_show_a_running_system_is_not(command: str) -> None:
     assert not only_quotes(payload(command))
+
+
+def test_a_code_tool_is_quiet_only_where_the_client_tells_success_from_failure() -> None:
+    untold = b'{"tool_input": {"command": "pip install x"}, "tool_response": "Temporary failure in name resolution"}'
+    assert not only_quotes(untold)
+    assert only_quotes(untold.replace(b"pip install x", b"cat x"))
 
 
 def test_words_of_the_output_are_never_taken_for_the_command() -> None:
