@@ -1,4 +1,4 @@
-"""Tables as tools print them: rows as dictionaries from lower-case column names to cells."""
+"""Tables as tools print them: columns by their header, rows by index."""
 
 import re
 
@@ -6,93 +6,106 @@ _GAP = re.compile(r"\s{2,60}|\t")
 _WORD = re.compile(r"\S{1,400}")
 _WIDE = re.compile(r"\S{1,60}(?: \S{1,60}){0,4}")
 _RULE = re.compile(r"^[\s|+=-]{3,400}$")
-_LOWER_HEADERS = frozenset(("health", "name", "epoch", "vhost", "index", "id", "node", "user", "pid", "queue", "host", "pod", "shard"))
-MAX_ROWS = 400
 _LONGEST_HEADER = 400
+_TITLES = ("Filesystem", "Proto", "Netid", "UNIT", "PID")
+_LOWER_TITLES = frozenset("health name epoch vhost index id node user pid queue host pod shard".split())
+MOST_LINES = 500
 
-Row = "dict[str, str]"
-Columns = "list[tuple[str, int]]"  # name and where it starts; -1 where bars part the columns
+
+class Table:
+    """Lower-case column names, and (index of the line, cells) for each row; a row may be short of cells."""
+
+    __slots__ = ("barred", "names", "rows", "starts")
+
+    def __init__(self, names: "list[str]", starts: "list[int]", barred: bool) -> None:
+        self.names = names
+        self.starts = starts
+        self.barred = barred
+        self.rows: "list[tuple[int, list[str]]]" = []
+
+    def add(self, at: int, line: str) -> None:
+        """Take a line as a row, if it can be one."""
+        cells = self._barred(line) if self.barred else self._spaced(line)
+        if cells:
+            self.rows.append((at, cells))
+
+    def _barred(self, line: str) -> "list[str]":
+        return [cell.strip() for cell in line.strip().strip("|").split("|")] if "|" in line else []
+
+    def _spaced(self, line: str) -> "list[str]":
+        words = line.split()
+        if len(words) == len(self.names):
+            return words
+        cells = _GAP.split(line.strip())
+        return cells if len(cells) == len(self.names) else self._cut(line)
+
+    def _cut(self, line: str) -> "list[str]":
+        """Cells by where their words stand: a word belongs to the last column that starts before the word ends."""
+        cells: "list[list[str]]" = [[] for _ in self.names]
+        for found in _WORD.finditer(line):
+            at = 0
+            for index, start in enumerate(self.starts):
+                if start < found.end():
+                    at = index
+            cells[at].append(found.group())
+        return [" ".join(words) for words in cells]
 
 
-def rows_of(lines: "list[str]") -> "list[Row]":
-    """Rows of every table in the lines: lower-case column names to cells, "" to the whole line. At most 400 rows."""
-    rows: "list[Row]" = []
-    columns: "Columns" = []
-    for at, line in enumerate(lines):
-        if len(rows) >= MAX_ROWS:
-            break
+def tables_of(lines: "list[str]") -> "list[Table]":
+    """The tables of the first and last lines, in their order; most outputs have none."""
+    half = MOST_LINES // 2
+    count = len(lines)
+    picked = list(range(count)) if count <= MOST_LINES else [*range(half), *range(count - half, count)]
+    tables: "list[Table]" = []
+    table: "Table | None" = None
+    for position, at in enumerate(picked):
+        line = lines[at]
         if not line.strip():
-            columns = []
-            continue
-        if _RULE.match(line):
-            continue
-        following = next((other for other in lines[at + 1 : at + 4] if other.strip() and not _RULE.match(other)), "")
-        if _is_header(line, following, lines[at + 1 : at + 2], bool(columns)):
-            columns = _columns(line, following)
-        elif columns:
-            row = _row(line, columns)
-            if row:
-                rows.append(row)
-    return rows
+            table = None
+        elif not _RULE.match(line):
+            after = [lines[other] for other in picked[position + 1 : position + 4]]
+            header = _header(line, after, table)
+            if header is not None:
+                table = header
+                tables.append(table)
+            elif table is not None:
+                table.add(at, line)
+    return tables
 
 
-def _is_header(line: str, following: str, after: "list[str]", inside: bool) -> bool:
+def _header(line: str, after: "list[str]", table: "Table | None") -> "Table | None":
+    following = next((other for other in after if other.strip() and not _RULE.match(other)), "")
     if len(line) > _LONGEST_HEADER or not following:
-        return False
-    underlined = any(_RULE.match(other) and "--" in other for other in after)
+        return None
+    underlined = bool(after) and _RULE.match(after[0]) is not None and "--" in after[0]
     if "|" in line:
-        return underlined and not inside
+        if not underlined or (table is not None and table.barred):
+            return None
+        return Table([name.strip().lower() for name in line.strip().strip("|").split("|")], [], True)
+    return _spaced_header(line, following) if _is_header(line, following, underlined) else None
+
+
+def _is_header(line: str, following: str, underlined: bool) -> bool:
     words = line.split()
     if len(words) < 2 or any(char.isdigit() for char in words[0]):
         return False
-    if words[0] in ("Filesystem", "Proto", "Netid", "UNIT", "PID"):
+    if words[0] in _TITLES:
         return True
-    if words[0] in _LOWER_HEADERS and len(words) >= 3 and len(words) == len(following.split()):
+    if words[0] in _LOWER_TITLES and len(words) >= 3 and len(words) == len(following.split()):
         return True
-    upper = [word for word in words if word.upper() == word and any(char.isalpha() for char in word)]
-    if len(upper) * 3 >= len(words) * 2:
+    upper = sum(1 for word in words if word.isupper())
+    if upper * 3 >= len(words) * 2:
         return True
-    wide = _GAP.split(line.strip())
-    named = all(char.isalpha() or char in " -_/%()#" for char in line.strip()) and words[0][0].isupper()
-    return len(wide) >= 2 and (underlined or (named and len(wide) >= 4))
+    wide = len(_GAP.split(line.strip()))
+    named = all(char.isalpha() or char in " \t-_/%()#" for char in line) and words[0][0].isupper()
+    return wide >= 2 and (underlined or (named and wide >= 4))
 
 
-def _columns(line: str, following: str) -> "Columns":
-    if "|" in line:
-        return [(name.strip().lower(), -1) for name in line.strip().strip("|").split("|")]
+def _spaced_header(line: str, following: str) -> Table:
     words = list(_WORD.finditer(line.replace("Mounted on", "Mounted_on")))
     wide = list(_WIDE.finditer(line))
     joined = any(" " in found.group() and found.group().endswith("%") for found in wide)
     same = len(wide) == len(_GAP.split(following.strip()))
     if len(wide) < 3 or joined or (len(words) == len(following.split()) and not same):
         wide = words
-    return [(found.group().lower(), found.start()) for found in wide]
-
-
-def _row(line: str, columns: "Columns") -> "Row":
-    if columns[0][1] == -1:
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if "|" in line else []
-    else:
-        cells = _GAP.split(line.strip())
-        words = line.split()
-        if len(words) == len(columns):
-            cells = words
-        elif len(cells) != len(columns):
-            cells = _cut(line, columns)
-    row = {name: cell for (name, _start), cell in zip(columns, cells)}
-    if row:
-        row[""] = line
-    return row
-
-
-def _cut(line: str, columns: "Columns") -> "list[str]":
-    """Cells by where their words start; a word belongs to the last column that starts at or before its end."""
-    cells: "list[list[str]]" = [[] for _ in columns]
-    starts = [start for _name, start in columns]
-    for found in _WORD.finditer(line):
-        at = 0
-        for index, start in enumerate(starts):
-            if start < found.end():
-                at = index
-        cells[at].append(found.group())
-    return [" ".join(words) for words in cells]
+    return Table([found.group().lower() for found in wide], [found.start() for found in wide], False)

@@ -42,54 +42,58 @@ _TEXT_FILE = re.compile(
 )
 _RANK = {"log": 7, "live": 6, "run": 5, "build": 4, "package": 3, "vcs": 3, "test": 2, "lint": 2, "quote": 1, "": 0}
 _LIMIT = 4000
+_NESTED = 4  # shells in shells
+_PLAIN = re.compile(r"[a-z0-9]+")
 
 
 class Reading:
-    """`kind` as in the module text; `programs`: base names in order; `verb`: first program and its subcommand."""
+    """`kind` as in the module text; `programs`: base names in order; `words`: all words of all commands, lower case."""
 
-    __slots__ = ("kind", "programs", "verb", "words")
+    __slots__ = ("kind", "programs", "words")
 
-    def __init__(self, kind, programs, verb, words):
+    def __init__(self, kind: str, programs: "list[str]", words: "list[str]") -> None:
         self.kind = kind
         self.programs = programs
-        self.verb = verb
         self.words = words
 
+    def tokens(self) -> "list[str]":
+        """Runs of letters and digits in the words."""
+        return _PLAIN.findall(" ".join(self.words))
 
-def read_command(command):
+
+def read_command(command: str) -> Reading:
     """Reading of a shell command line; never raises, looks at the first 4,000 characters."""
-    pipelines = _pipelines(command[:_LIMIT])
-    programs, words, verb, best = [], [], "", ""
-    for pipeline in pipelines:
+    return _read(command[:_LIMIT], 0)
+
+
+def _read(command: str, depth: int) -> Reading:
+    programs: "list[str]" = []
+    words: "list[str]" = []
+    best = ""
+    for pipeline in _pipelines(command):
         kind = ""
-        for argv in pipeline:
-            argv = _unwrapped(argv)
+        for argv in map(_unwrapped, pipeline):
             if not argv:
                 continue
-            inner = _inner(argv)
-            if inner is not None:
-                reading = read_command(inner)
-                programs += reading.programs
-                words += reading.words
-                verb = verb or reading.verb
-                one = reading.kind
-            else:
-                programs.append(_base(argv[0]))
-                words += [word.lower() for word in argv]
-                verb = verb or _verb(argv)
-                one = _kind(argv)
+            inner = _inner(argv) if depth < _NESTED else None
+            reading = _read(inner, depth + 1) if inner is not None else None
+            programs += reading.programs if reading else [_base(argv[0])]
+            words += [word.lower() for word in argv] + (reading.words if reading else [])
+            one = reading.kind if reading else _kind(argv)
             if one == "stop":
                 kind = "quote"
                 break
-            if _RANK.get(one, 0) > _RANK[kind]:
+            if _RANK[one] > _RANK[kind]:
                 kind = one
         if _RANK[kind] > _RANK[best]:
             best = kind
-    return Reading(best, programs, verb, words)
+    return Reading(best, programs, words)
 
 
-def _pipelines(command):
-    pipelines, pipeline, argv = [], [], []
+def _pipelines(command: str) -> "list[list[list[str]]]":
+    pipelines: "list[list[list[str]]]" = []
+    pipeline: "list[list[str]]" = []
+    argv: "list[str]" = []
     skip = False
     for token in _TOKEN.findall(command):
         if token[0] in ";&\n|()":
@@ -116,7 +120,7 @@ def _pipelines(command):
     return pipelines[:40]
 
 
-def _unwrapped(argv):
+def _unwrapped(argv: "list[str]") -> "list[str]":
     """argv without assignments, sudo, timeout and the like in front."""
     at = 0
     while at < len(argv):
@@ -134,7 +138,7 @@ def _unwrapped(argv):
     return argv[at:]
 
 
-def _inner(argv):
+def _inner(argv: "list[str]") -> "str | None":
     """The command line that argv runs elsewhere (a shell, another host, a container), or None."""
     program = _base(argv[0])
     if program in ("bash", "sh", "zsh", "dash", "ash") and len(argv) > 2:
@@ -153,7 +157,7 @@ def _inner(argv):
     return None
 
 
-def _after_host(argv):
+def _after_host(argv: "list[str]") -> "str | None":
     at = 1
     while at < len(argv) and argv[at].startswith("-"):
         at += 2 if argv[at] in ("-i", "-p", "-o", "-l", "-F", "-J", "-L", "-R", "-D", "-W", "-b", "-c", "-E", "-m") else 1
@@ -161,22 +165,17 @@ def _after_host(argv):
     return _joined(rest) if rest else None
 
 
-def _joined(words):
+def _joined(words: "list[str]") -> str:
     if len(words) == 1:
         return words[0]
     return " ".join("'" + word + "'" if (" " in word or "|" in word) and "'" not in word else word for word in words)
 
 
-def _base(word):
+def _base(word: str) -> str:
     return word.rsplit("/", 1)[-1].lower()
 
 
-def _verb(argv):
-    rest = [word for word in argv[1:4] if not word.startswith("-")]
-    return (_base(argv[0]) + " " + rest[0]).strip() if rest else _base(argv[0])
-
-
-def _kind(argv):
+def _kind(argv: "list[str]") -> str:
     program, rest = _base(argv[0]), argv[1:]
     subcommands = [word for word in rest if not word.startswith("-")]
     if program in DOCS or _asks_help(rest, subcommands, program):
@@ -208,7 +207,7 @@ def _kind(argv):
     return "run"
 
 
-def _asks_help(rest, subcommands, program):
+def _asks_help(rest: "list[str]", subcommands: "list[str]", program: str) -> bool:
     if any(word in ("--help", "-help", "--usage", "--version", "-V") for word in rest):
         return True
     if subcommands[:1] and subcommands[0] in ("help", "completion", "version"):
@@ -216,7 +215,7 @@ def _asks_help(rest, subcommands, program):
     return rest[-1:] == ["-h"] and program not in HUMAN_UNITS
 
 
-def _reader_kind(program, rest):
+def _reader_kind(program: str, rest: "list[str]") -> str:
     if "<<" in rest:
         return "stop"
     files = [word for word in rest if not word.startswith("-")]
@@ -232,7 +231,7 @@ def _reader_kind(program, rest):
     return ""
 
 
-def _interpreter_kind(rest):
+def _interpreter_kind(rest: "list[str]") -> str:
     if "-m" in rest and rest.index("-m") + 1 < len(rest):
         module = rest[rest.index("-m") + 1].split(".")[0].lower()
         if module in TESTERS:
@@ -245,7 +244,7 @@ def _interpreter_kind(rest):
     return "test" if re.search(r"(?:^|[/_])tests?(?:[/_.]|$)", script) else "run"
 
 
-def _package_kind(subcommands):
+def _package_kind(subcommands: "list[str]") -> str:
     joined = " ".join(subcommands[:3])
     if re.search(r"(?:^| )(?:run )?(?:test|t|check|tests)(?::|$| )", joined):
         return "test"

@@ -29,7 +29,7 @@ _PROGRAMS = {"kubectl": "kubectl", "oc": "kubectl", "helm": "helm", "terraform":
 _KINDS = {"quote": "read", "test": "test", "lint": "lint", "package": "package", "vcs": "vcs", "build": "build", "log": "log", "": "other"}
 
 
-def class_of(command):
+def class_of(command: str) -> str:
     """"deploy", "rollback", "kubectl", "helm", "terraform", "systemd", "docker", "log", "read", "test", "lint", "package", "vcs", "build", "edit", "other"."""
     reading = read_command(command)
     if reading.kind not in ("quote", "test", "lint"):
@@ -48,7 +48,7 @@ def class_of(command):
     return _KINDS.get(reading.kind, "other")
 
 
-def outcome_of(command, output, exit_code, failed):
+def outcome_of(command: str, output: str, exit_code: "int | None", failed: bool) -> str:
     """"success" | "failure" of a deploy or rollback command, "" where it was none or the outcome is unclear."""
     if class_of(command) not in ("deploy", "rollback"):
         return ""

@@ -37,7 +37,7 @@ _SAMPLE_CODE = re.compile(r"^\s{0,40}(?://|/\*|#\s|<!--)")
 LEVELS = {"fatal": 4, "error": 3, "warn": 2, "info": 1, "": 0}
 
 
-def level_of(line):
+def level_of(line: str) -> str:
     """Severity the line states for itself: "fatal", "error", "warn", "info", or "" where it states none."""
     head = line[:300]
     low = head.lower()
@@ -52,7 +52,7 @@ def level_of(line):
     return _stated_word(head[:160])
 
 
-def _stated_word(head):
+def _stated_word(head: str) -> str:
     first, name = len(head) + 1, ""
     for pattern, level in ((_FATAL_WORD, "fatal"), (_ERROR_WORD, "error"), (_WARN_WORD, "warn"), (_INFO_WORD, "info")):
         found = pattern.search(head)
@@ -61,11 +61,11 @@ def _stated_word(head):
     return name
 
 
-def denies(low):
+def denies(low: str) -> bool:
     """True where the lower-cased line says that it did not happen, or that it is over."""
     return _DENIAL.search(low) is not None
 
 
-def is_code(line):
+def is_code(line: str) -> bool:
     """True for a search hit in a source or text file, and for comment or patch lines."""
     return _CODE_HIT.match(line) is not None or _SAMPLE_CODE.match(line) is not None

@@ -2,6 +2,10 @@
 
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from skill.hook.scene import Scene
+
 _NAMED = re.compile(
     r"\b(?:(?:pod|deployment|deploy|statefulset|sts|daemonset|ds|job|cronjob|service|svc|unit|container|app|application|release"
     r"|helmrelease|kustomization|canary|node|host|job_name|upstream|backend|server|database|queue|topic|vhost|program)(?:\.apps)?"
@@ -21,7 +25,7 @@ _COMMAND_NAME = re.compile(
 )
 
 
-def service_of(scene, at, found):
+def service_of(scene: "Scene", at: int) -> str:
     """A plain service name (no pod hashes), or ""."""
     line = scene.lines[at]
     for pattern in (_UNIT, _NAMED, _POD, _SYSLOG):
@@ -38,7 +42,7 @@ def service_of(scene, at, found):
     return ""
 
 
-def plain(name):
+def plain(name: str) -> str:
     """A name without what a controller added to it: api-7d9c5b6f4-x2x7k -> api."""
     name = name.rstrip(".:,;")
     for end in (".service", ".timer", ".socket"):

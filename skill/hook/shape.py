@@ -27,7 +27,7 @@ _CODE_ENTRY = re.compile(r"^\s{0,8}\d{1,5}[\s:=-]{1,6}[A-Z][A-Za-z0-9 '/-]{1,60}
 _SAMPLE = 120
 
 
-def shape_of(lines):
+def shape_of(lines: "list[str]") -> str:
     """One of "help", "patch", "grep", "source", "config", "document" (also a list of codes and their names), "log", ""; judged from the first 120 lines with text."""
     sample = [line[:200] for line in lines[:400] if line.strip()][:_SAMPLE]
     if not sample:

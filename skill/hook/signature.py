@@ -16,7 +16,7 @@ _SECRET_NAME = re.compile(
 MAX_WORDS = 16
 
 
-def signature(line):
+def signature(line: str) -> str:
     """Plain lower-case words of an error line, at most 16; names, numbers, times, paths, quoted and secret values are dropped."""
     text = _SECRET_NAME.sub(" ", line[:2000])
     text = _QUOTED.sub(" ", text)
@@ -27,7 +27,7 @@ def signature(line):
     return " ".join(words[:MAX_WORDS])
 
 
-def _dotted_dropped(text):
+def _dotted_dropped(text: str) -> str:
     """Without host-like and file-like words (a dot or an underscore inside), and words with mixed shapes such as hashes."""
     kept = []
     for word in text.split():

@@ -4,7 +4,7 @@ import re
 
 from skill.hook.table import TOPICS
 
-_compiled = {}
+_compiled: "dict[str, re.Pattern[str]]" = {}
 _MAX = 4000
 _TOKEN = re.compile(r"[a-z0-9]+")
 _CODE_WORK = re.compile(
@@ -21,7 +21,7 @@ class Topic:
 
     __slots__ = ("rule", "title", "category", "area", "pattern_key", "service")
 
-    def __init__(self, rule, title, category, area, pattern_key):
+    def __init__(self, rule: str, title: str, category: str, area: str, pattern_key: str) -> None:
         self.rule = rule
         self.title = title
         self.category = category
@@ -30,7 +30,7 @@ class Topic:
         self.service = ""
 
 
-def topics_of(prompt):
+def topics_of(prompt: str) -> "list[Topic]":
     """Topics in the order of the rules, at most 3; looks at the first 4,000 characters outside of code fences."""
     low = _without_fences(prompt[:_MAX]).lower()
     tokens = set(_TOKEN.findall(low))
@@ -48,12 +48,12 @@ def topics_of(prompt):
     return found
 
 
-def _search(pattern, low):
+def _search(pattern: str, low: str) -> bool:
     known = _compiled.get(pattern)
     if known is None:
         known = _compiled[pattern] = re.compile(pattern, re.MULTILINE)
     return known.search(low) is not None
 
 
-def _without_fences(text):
+def _without_fences(text: str) -> str:
     return " ".join(text.split("```")[::2])
