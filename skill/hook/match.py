@@ -42,7 +42,7 @@ class Rule:
     fix_hint: str
     words: "tuple[str, ...]"
     scope: "tuple[str, ...]"
-    lines: "tuple[str, ...]"
+    lines: "tuple[Sequence[str], ...]"  # each a pattern and texts of which a match holds one
     unless: "tuple[str, ...]"
     needs: "tuple[str, ...]"
     without: "tuple[str, ...]"
@@ -52,6 +52,7 @@ class Rule:
     level: str
 
 
+LOOKING = 20  # steps of work to look at a line for the texts of a pattern
 WORDS = 8  # where a row holds its words
 
 
@@ -154,12 +155,16 @@ def over_limit(limit: "Sequence[Any]", value: "float | None", limits: "Mapping[s
 def _line_hit(rule: Rule, scene: Scene) -> "Hit | None":
     """The first line that fits and is neither denied nor code."""
     indexes = scene.ends() if rule.commands else scene.with_words(rule.words)
-    for pattern in rule.lines:
+    for pattern, *texts in rule.lines:
+        if scene.work < 0:
+            return None
         for at in indexes:
-            found = scene.search(pattern, scene.low[at])
+            line = scene.low[at]
+            scene.work -= LOOKING + (len(line) >> 4)
+            if texts and not any(text in line for text in texts):
+                continue
+            found = scene.search(pattern, line)
             if found is None:
-                if scene.work < 0:
-                    return None
                 continue
             value = _figure(found)
             if rule.limit and not over_limit(rule.limit, value, scene.limits):

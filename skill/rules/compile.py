@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from skill.rules.patterns import literals
 from skill.rules.load import TOPICS, Rule, RuleError, _Reader, compose, load, pack_files
 
 HOOK = Path(__file__).parent.parent / "hook"
@@ -21,7 +22,7 @@ def row(rule: Rule) -> tuple[Any, ...]:
     """A rule as the tuple that skill.hook.match reads by position."""
     return (
         rule.id, rule.title, rule.category, rule.area, rule.priority, rule.severity, rule.pattern_key, rule.fix_hint,
-        rule.words, rule.scope, rule.lines, rule.unless, rule.needs, rule.without, rule.commands, rule.cells, rule.limit,
+        rule.words, rule.scope, tuple((line, *literals(line)) for line in rule.lines), rule.unless, rule.needs, rule.without, rule.commands, rule.cells, rule.limit,
         rule.level,
     )  # fmt: skip
 
@@ -33,7 +34,7 @@ def compile_rules(paths: Sequence[Path]) -> dict[str, Any]:
     for rule in rules:
         if rule.id in shipped:
             raise RuleError(f"{rule.where}: rule id '{rule.id}' belongs to a rule that ships with ops-learnings")
-    rows = [[list(part) if isinstance(part, tuple) else part for part in row(rule)] for rule in rules]
+    rows = [list(row(rule)) for rule in rules]
     return {"rules": rows, "words": sorted({word for rule in rules for word in rule.words})}
 
 

@@ -68,6 +68,37 @@ def _pieces(pattern: str) -> Iterable[str]:
         at += 1
 
 
+def literals(pattern: str) -> tuple[str, ...]:
+    """Texts of which every match holds at least one, so that a line without them need not be searched; () if unknown."""
+    return _needed(parser.parse(pattern, re.MULTILINE))
+
+
+def _needed(tree: Any) -> tuple[str, ...]:
+    """The best of the texts that the parts of a sequence need: the one whose shortest text is longest."""
+    best: tuple[str, ...] = ()
+    run = ""
+    for operation, argument in [*tree, ("END", None)]:
+        if str(operation) == "LITERAL":
+            run += chr(argument)
+            continue
+        for texts in ((run,), _part_needs(str(operation), argument)):
+            if texts and min(map(len, texts)) > (min(map(len, best)) if best else 1):
+                best = texts
+        run = ""
+    return best
+
+
+def _part_needs(name: str, argument: Any) -> tuple[str, ...]:
+    if name == "SUBPATTERN":
+        return _needed(argument[-1])
+    if name == "BRANCH":
+        branches = [_needed(branch) for branch in argument[1]]
+        return tuple(dict.fromkeys(text for branch in branches for text in branch)) if all(branches) else ()
+    if name in _REPEATS and argument[0] >= 1:
+        return _needed(argument[2])
+    return ()
+
+
 def _inspect(tree: Any, inside: bool) -> int:
     """Refuse what can take more than linear time; returns the steps one starting point can cost."""
     steps = 1
