@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from skill.monitor import claims, outbox
 from skill.monitor.channels import Channel
 from skill.monitor.draft import LEARNINGS, Data
 from skill.monitor.outbox import Delivery, Sent
+from skill.monitor.report import ACTION, plain_section
 from skill.monitor.state import Store
 
 BUDGET_S = 120.0
@@ -42,18 +44,35 @@ def deliver(
         pairs = list(zip(due, answers, strict=True))
         errors += [f"channel {item.channel}: {sent.error}" for item, sent in pairs if not sent.ok]
         last = time.monotonic() - began >= BUDGET_S
-        due = store.change(lambda data, pairs=pairs, last=last: _next(data, pairs, at, take, last), now)  # type: ignore[misc]
+        due = store.change(lambda data, pairs=pairs, last=last: _next(data, pairs, at, list(channels), take, last), now)  # type: ignore[misc]
     return errors
 
 
 def _next(
-    data: Data, pairs: list[tuple[Delivery, Sent]], at: float, take: Callable[[Data], list[Delivery]], last: bool
+    data: Data,
+    pairs: list[tuple[Delivery, Sent]],
+    at: float,
+    others: Sequence[str],
+    take: Callable[[Data], list[Delivery]],
+    last: bool,
 ) -> list[Delivery]:
+    """Settle what was tried, and take what comes next unless this was the `last` round."""
     for delivery, sent in pairs:
         outbox.settle(data["outbox"], delivery, sent, at)
         if sent.permanent and not sent.ok and delivery.channel != LEARNINGS:
-            data.setdefault("channels", {})[delivery.channel] = {"disabledAt": at, "reason": sent.error}
+            _switch_off(data, delivery.channel, sent.error, at, others)
     return [] if last else take(data)
+
+
+def _switch_off(data: Data, channel: str, reason: str, at: float, others: Sequence[str]) -> None:
+    """A channel that will never work gets nothing more, and the other channels are told."""
+    off = data.setdefault("channels", {})
+    off[channel] = {"disabledAt": at, "reason": reason}
+    left = [name for name in others if name not in off]
+    if left:
+        advice = "its reports are kept; once it is mended: ops-learnings monitor selftest --channels"
+        text = plain_section(f"{ACTION}: channel {channel} is switched off", reason, advice)
+        data["outbox"].append(outbox.entry(uuid.uuid4().hex[:12], at, text, left))
 
 
 def _send(delivery: Delivery, channel: Any) -> Sent:

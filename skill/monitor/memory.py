@@ -20,9 +20,7 @@ def past_entries(project: Path | None, job: Job, now: datetime) -> list[str]:
     from skill.workspace import Workspace
 
     try:
-        workspace = Workspace.find(project)
-        index = workspace.index
-        index.refresh(workspace.folder)
+        index = Workspace.find(project).fresh()
     except OpsError as error:
         return [f"past entries cannot be read: {error}"]
     keys = [pattern_key(job.id, kind) for kind in KINDS]

@@ -25,13 +25,15 @@ def tick(places: config.Places, how: How, now: datetime) -> int:
     """One tick at `now`; returns the exit status. Raises OpsError for a state that cannot be used."""
     try:
         desk = Desk.at(places, config.load_jobs(places))
-        channels: Mapping[str, Channel] = {"stdout": Stdout()} if how.print_only else desk.channels(how.target)
+        channels: Mapping[str, Channel] = desk.channels(how.target)
     except config.ConfigError as error:
         return config_error(places, how, str(error), error.channels, now)
     except ChannelError as error:
         return config_error(places, how, f"{places.config}: {error}", None, now)
     if how.dry_run:
         return _show(desk, now)
+    if how.print_only:
+        channels = {"stdout": Stdout()}
     notes = desk.draft(now, channels)
     _work(desk, notes, now)
     return tell(desk.store, places, channels, how, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import queue
+import re
 import threading
 import urllib.parse
 from collections.abc import Mapping
@@ -18,28 +19,32 @@ API = "https://api.telegram.org"
 LIMIT_S = 20.0
 MOST = 64 * 1024
 LONGEST_TEXT = 4096
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
 class Telegram:
     """One chat of one bot. An answer that takes longer than `limit_s` in all is given up."""
 
-    def __init__(self, name: str, target: str, token: str, api: str = API, limit_s: float = LIMIT_S) -> None:
+    def __init__(self, name: str, target: str, token: str, api: str = API, limit_s: float = 0) -> None:
         self.name = name
         self.target = target
         self._token = token
         self._api = urllib.parse.urlsplit(api)
-        self._limit_s = limit_s
+        self._limit_s = limit_s or LIMIT_S
 
     def send(self, text: str) -> Sent:
         if not self._token or not self.target:
             lacking = "target" if self._token else "token"
             return Sent(False, f"Telegram: there is no {lacking}", permanent=True)
+        if not _TOKEN.fullmatch(self._token):
+            return Sent(False, "Telegram: the token does not have a token's form", permanent=True)
         try:
             status, headers, body = self._within_limit(text)
         except TimeoutError:
             return Sent(False, f"Telegram: no whole answer within {self._limit_s:g} s", unsure=True)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            return Sent(False, secret.scrub(f"Telegram: {type(error).__name__}: {error}", self._token), unsure=True)
+            reason = getattr(error, "strerror", None) or ""
+            return Sent(False, f"Telegram: {type(error).__name__} {reason}".rstrip(), unsure=True)
         return read_answer(status, headers, body, self._token)
 
     def _within_limit(self, text: str) -> tuple[int, Mapping[str, str], bytes]:
