@@ -21,6 +21,8 @@ SAME = ("_is_postgres", "_is_mysql", "_is_mongo", "_is_redis", "_is_kafka", "_is
 FOREIGN = ("_is_code", "_is_desktop", "_is_erp", "_is_gpu", "_is_mail", "_is_network_device")
 CODE = "_code_work"
 PRODUCT = "_a_product"
+NAMED = 1.15  # an entry about the very system that the symptom names
+UNNAMED = 0.95  # one about another system
 
 # Log-odds that the best entry answers the symptom: fitted by bench/recall.py, see bench/README.md.
 BIAS = -7.0
@@ -106,7 +108,7 @@ class Match:
         self.seen = (
             self.shared, first, second, self._in_title(query), covered, self._worded(query), *self._kinds(query)
         )  # fmt: skip
-        self.score = self.shared * importance(row, asked)
+        self.score = self.shared * importance(row, asked) * self._system(query, padded)
 
     def _sums(self, query: Query) -> "tuple[float, float]":
         shared = missed = 0.0
@@ -137,6 +139,13 @@ class Match:
     def _in_title(self, query: Query) -> float:
         names = [*self.concepts, *self.words]
         return max([query.weights[name] for name in names if f" {name} " in self.title], default=0.0)
+
+    def _system(self, query: Query, padded: "list[str]") -> float:
+        """Above 1 for an entry about the system that the symptom names, below 1 for one about another system."""
+        named = query.concepts.get(PRODUCT, ())
+        if any(self.words.get(word) for word in named):
+            return NAMED
+        return UNNAMED if named and _worth(PRODUCT, padded) else 1.0
 
     def _worded(self, query: Query) -> float:
         found = sum(query.weights[word] for word, worth in self.words.items() if worth)

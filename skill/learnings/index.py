@@ -11,6 +11,7 @@ from typing import Protocol
 
 from skill.errors import OpsError
 from skill.learnings import index_schema as schema
+from skill.learnings import thesaurus
 from skill.learnings.document import parse
 from skill.learnings.index_rows import ENTRY, PLACE, Row
 from skill.learnings.index_writer import Reading, Vocabulary, Writer
@@ -45,7 +46,7 @@ class Index:
     ) -> None:
         self.path = path
         self._reading = Reading(signature_of, redact, vocabulary)
-        self._thesaurus = self._reading.thesaurus
+        self._edition = thesaurus.edition(vocabulary.VERSION)
         self._db: sqlite3.Connection | None = None
 
     # -- upkeep
@@ -67,7 +68,7 @@ class Index:
 
     def _refresh(self, folder: Path) -> int:
         on_disk = _stamps_of(folder)
-        if not schema.is_current(self.path, self._thesaurus.edition):
+        if not schema.is_current(self.path, self._edition):
             return self._rebuild(folder, on_disk)
         known = self._stamps()
         changed = [name for name, stamp in on_disk.items() if known.get(name) != stamp]
@@ -88,7 +89,7 @@ class Index:
         self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         built = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        db = schema.create(built, self._thesaurus.edition)
+        db = schema.create(built, self._edition)
         try:
             self._fill_lexicon(db)
             db.executemany("INSERT INTO votes VALUES (?,?,?)", votes)
@@ -109,7 +110,8 @@ class Index:
             return []
 
     def _fill_lexicon(self, db: sqlite3.Connection) -> None:
-        weights, lexicon = self._thesaurus.weights, self._thesaurus.lexicon
+        known = thesaurus.Thesaurus(self._reading.vocabulary.words)
+        weights, lexicon = known.weights, known.lexicon
         words = sorted({*weights, *lexicon})
         db.executemany(
             "INSERT INTO lexicon VALUES (?,?,?)",
@@ -140,9 +142,7 @@ class Index:
                 Writer(db, self._reading).drop(file, start, end)
                 shift = len(data) - (end - start)
                 if shift:
-                    db.execute(
-                        "UPDATE places SET offset=offset+? WHERE file=? AND offset>=?", (shift, file, end)
-                    )
+                    db.execute("UPDATE places SET offset=offset+? WHERE file=? AND offset>=?", (shift, file, end))
                 self._put(db, file, start, data)
                 db.execute("UPDATE files SET size=?, mtime_ns=? WHERE path=?", (*_stamp(after), file))
 
@@ -171,8 +171,7 @@ class Index:
     def by_pattern_key(self, key: str) -> Row | None:
         """The living entry of that Pattern-Key: an open one before a closed one, then the newest."""
         rows = self._rows(
-            "WHERE pattern_key=?"
-            " ORDER BY archived, status IN ('wont_fix','resolved'), last_seen DESC LIMIT 1",
+            "WHERE pattern_key=? ORDER BY archived, status IN ('wont_fix','resolved'), last_seen DESC LIMIT 1",
             (key,),
         )
         return rows[0] if key and rows else None
@@ -192,9 +191,7 @@ class Index:
 
     def ids_with_prefix(self, prefix: str) -> list[str]:
         """All ids that start so, such as `OPS-20260401`."""
-        found = self._read().execute(
-            "SELECT id FROM entries WHERE id >= ? AND id < ?", (prefix, prefix + "\x7f")
-        )
+        found = self._read().execute("SELECT id FROM entries WHERE id >= ? AND id < ?", (prefix, prefix + "\x7f"))
         return [row[0] for row in found]
 
     def open_entries(self) -> list[Row]:
@@ -213,7 +210,7 @@ class Index:
         """
         from skill.learnings.index_search import search
 
-        return search(self._read(), self._reading, text, limit, filters or {})
+        return search(self._read(), self._reading.vocabulary, text, limit, filters or {})
 
     def _rows(self, tail: str, values: tuple[object, ...] = ()) -> list[Row]:
         return [Row(*row) for row in self._read().execute(_SELECT + tail, values)]
@@ -248,9 +245,7 @@ class Index:
         db.execute("COMMIT")
 
     @contextmanager
-    def _known(
-        self, file: str, fits: Callable[[tuple[int, int]], bool]
-    ) -> Iterator[sqlite3.Connection | None]:
+    def _known(self, file: str, fits: Callable[[tuple[int, int]], bool]) -> Iterator[sqlite3.Connection | None]:
         with self._change() as db:
             row = db.execute("SELECT size, mtime_ns FROM files WHERE path=?", (file,)).fetchone()
             yield db if row is not None and fits(row) else None

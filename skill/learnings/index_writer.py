@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from skill.learnings import thesaurus
 from skill.learnings.document import EntryBlock
 from skill.learnings.index_rows import ENTRY, quoted_errors, row_of, supersedes, texts_of
 
 _INSERT = f"INSERT INTO entries ({','.join(ENTRY)}) VALUES ({','.join('?' * len(ENTRY))})"
+PARAMETERS = 500  # of one statement: older builds of SQLite allow 999
 SURE = 0.6  # phrases trusted less than this only hint at their concept
 _COLUMNS = "title, problem, cause, fix, context"
 _OWNED = (("entries", "rowid"), *((t, "entry") for t in ("places", "texts", "signatures", "superseded")))
@@ -36,18 +36,34 @@ class Reading:
     redact: Callable[[str], str]
     vocabulary: Vocabulary
 
-    @property
-    def thesaurus(self) -> thesaurus.Thesaurus:
-        return thesaurus.load(self.vocabulary.words, self.vocabulary.VERSION)
 
-    def terms(self, text: str) -> str:
+class Terms:
+    """Texts taken apart by a vocabulary and the lexicon of an index, of which only the words met are read."""
+
+    def __init__(self, db: sqlite3.Connection, vocabulary: Vocabulary) -> None:
+        self._db = db
+        self._vocabulary = vocabulary
+        self._rules: dict[str, str] = {}
+        self.weights: dict[str, float] = {}
+
+    def of(self, text: str) -> str:
         """Words and concepts of a text, each once, with blanks between; `_concept_` is only hinted at."""
-        found = self.vocabulary.words(text)
+        found = self._vocabulary.words(text)
+        self._look_up([word for word in dict.fromkeys(found) if word not in self._rules])
         sure: dict[str, float] = {}
-        for concept, _, trust in self.vocabulary.concepts(found, self.thesaurus.lexicon):
+        for concept, _, trust in self._vocabulary.concepts(found, self._rules):
             sure[concept] = max(sure.get(concept, 0.0), trust)
         named = [concept if trust >= SURE else f"{concept}_" for concept, trust in sure.items()]
         return " ".join(dict.fromkeys((*found, *named)))
+
+    def _look_up(self, words: list[str]) -> None:
+        self._rules.update(dict.fromkeys(words, ""))
+        for start in range(0, len(words), PARAMETERS):
+            part = words[start : start + PARAMETERS]
+            for word, rules, weight in self._db.execute(
+                f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({','.join('?' * len(part))})", part
+            ):
+                self._rules[word], self.weights[word] = rules, weight
 
 
 class Writer:
@@ -56,6 +72,7 @@ class Writer:
     def __init__(self, db: sqlite3.Connection, reading: Reading) -> None:
         self._db = db
         self._reading = reading
+        self._terms = Terms(db, reading.vocabulary)
         self._counts: Counter[str] = Counter()
 
     def add(self, block: EntryBlock, file: str, offset: int, occurrence: int) -> None:
@@ -64,7 +81,7 @@ class Writer:
         values = {**row.__dict__, "occurrence": occurrence}
         number = db.execute(_INSERT, [values[name] for name in ENTRY]).lastrowid
         db.execute("INSERT INTO places VALUES (?,?,?,?)", (number, file, offset, row.length))
-        columns = [self._reading.terms(text) for text in texts_of(block, row).values()]
+        columns = [self._terms.of(text) for text in texts_of(block, row).values()]
         db.execute("INSERT INTO texts VALUES (?,?,?,?,?,?)", (number, *columns))
         db.execute(f"INSERT INTO fulltext (rowid, {_COLUMNS}) VALUES (?,?,?,?,?,?)", (number, *columns))
         self._counts.update({word for column in columns for word in column.split()})

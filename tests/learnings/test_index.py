@@ -112,9 +112,7 @@ def test_an_appended_entry_is_known_without_reading_the_file(folder: Path, index
     assert index.refresh(folder) == 0
 
 
-def test_an_append_to_a_file_the_index_does_not_know_waits_for_the_next_refresh(
-    folder: Path, index: Index
-) -> None:
+def test_an_append_to_a_file_the_index_does_not_know_waits_for_the_next_refresh(folder: Path, index: Index) -> None:
     path = write(folder, issue(1))
     index.refresh(folder)
     more = issue(2).encode()

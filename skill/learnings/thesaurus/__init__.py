@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -18,16 +17,13 @@ COMMON = "common.txt"
 
 
 class Thesaurus:
-    """`lexicon`: anchor word -> `phrase=_concept=trust|…`; `weights`: common word -> 0..1; `edition` names them."""
+    """`lexicon`: anchor word -> `phrase=_concept=trust|…`; `weights`: common word -> 0..1."""
 
-    def __init__(self, words: Callable[[str], list[str]], edition: str) -> None:
+    def __init__(self, words: Callable[[str], list[str]]) -> None:
         self.weights: dict[str, float] = {}
         phrases: dict[str, dict[str, None]] = {}
-        digest = hashlib.blake2b(edition.encode(), digest_size=8)
-        for path in sorted(HERE.glob("*.txt")):
-            text = path.read_text(encoding="utf-8")
-            digest.update(text.encode())
-            for name, values in _groups(text):
+        for path in _files():
+            for name, values in _groups(path.read_text(encoding="utf-8")):
                 for value in values:
                     parts = words(value)
                     if path.name == COMMON:
@@ -36,7 +32,6 @@ class Thesaurus:
                         joint = "+" if "+" in value else " "
                         phrases.setdefault(joint.join(parts), {})["_" + name.replace("-", "_")] = None
         self.lexicon = self._anchored(phrases)
-        self.edition = digest.hexdigest()
 
     def _anchored(self, phrases: dict[str, dict[str, None]]) -> dict[str, str]:
         rules: dict[str, list[str]] = {}
@@ -57,7 +52,13 @@ def _groups(text: str) -> Iterator[tuple[str, list[str]]]:
             yield name.strip(), [value.strip() for value in values.split(",") if value.strip()]
 
 
-@cache
-def load(words: Callable[[str], list[str]], edition: str) -> Thesaurus:
-    """The thesaurus read through one way of taking text apart; read once a process."""
-    return Thesaurus(words, edition)
+def edition(reader: str) -> str:
+    """Names the content of the thesaurus, as read by one edition of `words`."""
+    digest = hashlib.blake2b(reader.encode(), digest_size=8)
+    for path in _files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files() -> list[Path]:
+    return sorted(HERE.glob("*.txt"))
