@@ -1,4 +1,4 @@
-"""Signals become entries by themselves: what returned is counted, what repeats is recorded. Runs after the agent's turn.
+"""Signals become entries by themselves: what returned is counted, what repeats is recorded, after the agent's turn.
 
 Safe to run at any time, by many at once, and to be killed: everything happens under the project's lock, an
 occurrence is counted in the same atomic edit that marks up to when the entry has counted, and what was cut off
@@ -7,7 +7,7 @@ is done by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -74,7 +74,7 @@ def judge(journal: Journal, now: float) -> None:
             journal.judge_showing(number, "not" if again else "helped")
 
 
-def _uncounted(journal: Journal, signals: list[Signal]) -> list[list[Occurrence]]:
+def _uncounted(journal: Journal, signals: Sequence[Signal]) -> list[list[Occurrence]]:
     """Occurrences nobody counted yet, by problem. A signal that has its fate gives it to its whole occurrence."""
     fates = {int(str(row["n"])): (str(row["state"]), str(row["entry_id"])) for row in signals}
     groups: dict[str, list[Occurrence]] = {}
@@ -87,7 +87,9 @@ def _uncounted(journal: Journal, signals: list[Signal]) -> list[list[Occurrence]
     return list(groups.values())
 
 
-def _count_or_record(space: Workspace, group: list[Occurrence], signals: list[Signal], now: datetime) -> list[Captured]:
+def _count_or_record(
+    space: Workspace, group: list[Occurrence], signals: Sequence[Signal], now: datetime
+) -> list[Captured]:
     row = space.index.by_pattern_key(group[0].pattern_key)
     if row is not None:
         return [made for one in group if (made := _count(space, row, one, now))]
@@ -129,7 +131,7 @@ def _count(space: Workspace, row: Row, one: Occurrence, now: datetime) -> Captur
     return Captured(row.id, counts[-1], True, "seen again") if counts else None
 
 
-def _record_findings(space: Workspace, signals: list[Signal], now: datetime) -> list[Captured]:
+def _record_findings(space: Workspace, signals: Sequence[Signal], now: datetime) -> list[Captured]:
     limits, at = space.config.thresholds, now.timestamp()
     changes = [patterns.Change(*row) for row in space.journal.changes(at - LOOK_BACK_S)]
     found: Iterable[Finding] = (

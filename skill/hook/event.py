@@ -90,7 +90,8 @@ def read_event(payload: "dict[str, object]", client: str, name: str = "") -> "Ev
     `name` is the event's name for clients whose payloads do not tell it.
     """
     if client != "claude-code":
-        return _client(client).read(payload, name or _named(payload))
+        event: Event | None = _client(client).read(payload, name or _named(payload))
+        return event
     if "timestamp" in payload:  # Claude Code sends none
         return _read_for_copilot(payload)
     event = begin(payload, client, _named(payload), _KINDS, "session_id")

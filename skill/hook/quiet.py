@@ -5,23 +5,23 @@ report on code. Only plain commands are judged; `command.py` reads the rest. A t
 """
 
 _QUOTING = (
-    b"cat head tail less more nl tac bat batcat strings grep egrep fgrep zgrep rg ag ack sed awk gawk jq yq cut sort"
-    b" uniq tr column fold fmt paste comm tee wc ls ll fd find tree file du diff cmp basename dirname realpath readlink"
-    b" which whereis type locate echo printf cd pwd export true sleep date whoami hostname uname id printenv man info"
-    b" vi vim nvim nano test"
+    b"cat head tail less more nl tac bat batcat strings grep egrep fgrep zgrep rg ag ack sed awk gawk jq yq cut"
+    b" sort uniq tr column fold fmt paste comm tee wc ls ll fd find tree file du diff cmp basename dirname"
+    b" realpath readlink which whereis type locate echo printf cd pwd export true sleep date whoami hostname"
+    b" uname id printenv man info vi vim nvim nano test"
 )
 _CODE_TOOLS = (
-    b"pytest tox nox jest vitest mocha ava cypress playwright rspec phpunit bats gotestsum ruff flake8 pylint mypy pyright"
-    b" black isort bandit eslint tsc prettier stylelint shellcheck yamllint golangci-lint staticcheck gofmt rubocop"
-    b" pre-commit pip pip3 pipx poetry uv conda npm npx yarn pnpm bun apt apt-get apt-cache dpkg dpkg-query yum dnf rpm brew"
-    b" gem bundle cargo rustup make gmake cmake ninja bazel gcc g++ cc clang rustc javac mvn gradle sbt ant go dotnet webpack"
-    b" vite rollup esbuild turbo nx"
+    b"pytest tox nox jest vitest mocha ava cypress playwright rspec phpunit bats gotestsum ruff flake8 pylint"
+    b" mypy pyright black isort bandit eslint tsc prettier stylelint shellcheck yamllint golangci-lint"
+    b" staticcheck gofmt rubocop pre-commit pip pip3 pipx poetry uv conda npm npx yarn pnpm bun apt apt-get"
+    b" apt-cache dpkg dpkg-query yum dnf rpm brew gem bundle cargo rustup make gmake cmake ninja bazel gcc g++"
+    b" cc clang rustc javac mvn gradle sbt ant go dotnet webpack vite rollup esbuild turbo nx"
 )
 QUOTING = frozenset(_QUOTING.split())
 PROGRAMS = QUOTING | frozenset(_CODE_TOOLS.split())
 GIT_VERBS = frozenset(
-    b"log show diff status branch blame stash add commit checkout switch tag rev-parse config ls-files grep shortlog describe"
-    b" restore reset merge rebase cherry-pick reflog".split()
+    b"log show diff status branch blame stash add commit checkout switch tag rev-parse config ls-files grep"
+    b" shortlog describe restore reset merge rebase cherry-pick reflog".split()
 )
 # What makes a quoting command show a running system after all, or run another program.
 _UNSURE = (b"log", b"/proc", b"/sys", b"$(", b"`", b"<(", b"deploy", b"xargs", b"-exec", b"publish", b".out", b".err")

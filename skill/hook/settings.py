@@ -41,7 +41,7 @@ def read(path: str) -> Settings:
     settings = Settings()
     try:
         with open(path, encoding="utf-8") as file:
-            compiled: "dict[str, Any]" = wire.decode(file.read())  # type: ignore[assignment]  # ours
+            compiled: dict[str, Any] = wire.decode(file.read())  # type: ignore[assignment]  # ours
     except OSError:
         return settings
     config = compiled["config"]

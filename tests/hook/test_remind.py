@@ -3,11 +3,12 @@
 import pytest
 
 from skill.hook import remind
+from skill.hook.match import Signal
 from skill.hook.recall import Past
 from skill.hook.taught import learned
 
 
-def signal(service: str = "checkout") -> "remind.Signal":
+def signal(service: str = "checkout") -> Signal:
     found = learned("incident_pattern.crash_loop", "Pod restarts in a loop", "back off restarting")
     found.service, found.severity = service, "P2"
     return found
