@@ -46,6 +46,8 @@ _Pieces = dict[Hashable, _Piece]
 
 def merge(base: bytes, ours: bytes, theirs: bytes) -> Merged:
     """One file out of two versions of it and their common ancestor (empty where there is none)."""
+    if base in (ours, theirs):
+        return Merged(theirs if ours == base else ours)
     documents = [parse(data) for data in (base, ours, theirs)]
     groups = grouped(*(document.entries for document in documents))
     _name(groups)
@@ -186,7 +188,7 @@ def _joined(pieces: _Pieces, eol: bytes) -> bytes:
             last = before.blank or before.core
             if last and not last.endswith(b"\n"):
                 data.append(eol)
-            if not before.blank and (piece.from_theirs or before.from_theirs):
+            if not before.blank and piece.from_theirs != before.from_theirs:
                 data.append(eol)
         data += [piece.core, piece.blank]
         before = piece

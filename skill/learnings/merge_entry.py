@@ -205,7 +205,7 @@ def _joined(units: Iterable[Unit], eol: bytes) -> bytes:
         if data and not data.endswith(b"\n"):
             data += eol
         opens = unit.core.lstrip(b" ")[:1] in (b"#", b"-") and not unit.fields
-        if before is not None and opens and not before.blank and (unit.from_theirs or before.from_theirs):
+        if before is not None and opens and not before.blank and unit.from_theirs != before.from_theirs:
             data += eol
         data += unit.core + unit.blank
         before = unit

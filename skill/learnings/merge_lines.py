@@ -73,11 +73,12 @@ def merge_lines(base: list[bytes], ours: list[bytes], theirs: list[bytes], eol: 
         elif {change.side for change in group} == {1}:
             merged += other
         elif start == end:
-            merged += [*_ended(mine, eol), *(line for line in other if line.strip() == b"" or line not in mine)]
+            merged += [*mine, *(line for line in other if line.strip() == b"" or line not in mine)]
         else:
             merged += marked(mine, other, eol)
             conflicts += 1
-    return Lines(merged + base[at:], conflicts)
+    merged += base[at:]
+    return Lines(_ended(merged[:-1], eol) + merged[-1:], conflicts)
 
 
 def split_lines(text: bytes) -> list[bytes]:
