@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-_HOURS = {"s": 1 / 3600, "m": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}
-_DURATION = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(weeks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|min|m|seconds?|secs?|s)(?![a-z])", re.I
-)
+from skill.learnings.durations import minutes
+
 _PER = re.compile(r"(?:/|\bper\b|\ban?\b|\bevery\b|\beach\b)\s*(day|week|month|quarter|year|hour)s?\b", re.I)
 _COUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*\+?\s*(?:x|times?)?", re.I)
 _WORDS = (("once", 1.0), ("twice", 2.0), ("daily", 1.0), ("weekly", 1.0), ("monthly", 1.0), ("hourly", 1.0))
@@ -17,8 +15,8 @@ _A_MONTH = {"hour": 730.0, "day": 30.4, "week": 4.35, "month": 1.0, "quarter": 1
 
 def hours(text: str) -> float | None:
     """`20 min` is 0.33, `1h 30m` is 1.5."""
-    parts = _DURATION.findall(text)
-    return sum(_number(count) * _HOURS[unit[0].lower()] for count, unit in parts) if parts else None
+    told = minutes(text)
+    return None if told is None else told / 60
 
 
 def a_month(text: str) -> float | None:

@@ -16,7 +16,8 @@ import yaml
 def issue(cli: Any) -> str:
     answer = cli.ok(
         "log", "issue", "--name", "Connection pool exhausted", "--service", "payments-api,orders-api",
-        "--summary", "Checkout answered 503", "--root-cause", "A report leaked connections, for it never closed its cursor",
+        "--summary", "Checkout answered 503",
+        "--root-cause", "A report leaked connections because it never closed its cursor",
         "--mitigation", "Recycle the pods", "--prevention", "Alert at 80 % use", "--format", "json",
     )  # fmt: skip
     return str(answer.json["id"])

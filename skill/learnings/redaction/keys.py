@@ -10,6 +10,8 @@ from skill.learnings.redaction.spans import Span
 
 _BEGIN = re.compile(r"-----BEGIN ((?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?)-----")
 _BODY = re.compile(r"(?:(?:\\r)?\\n|[\s>|]|[A-Za-z0-9+/=]|[A-Za-z-]{2,20}: [^\n]{0,120}\n)*")
+_CHARACTER = re.compile(r"[A-Za-z0-9+/]")
+_LEAST = 60  # a shorter block (its last line counted) is an example or a message about keys
 _PUTTY = re.compile(r"PuTTY-User-Key-File-\d: [^\n]*\n(?:[^\n]*\n){0,400}?Private-MAC: [0-9a-f]+")
 
 _ENCODED = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/_-]{20,}={0,2}")
@@ -34,7 +36,8 @@ def _pem(text: str) -> Iterator[Span]:
         close = text.find(footer, found.end())
         # An unfinished block is masked as far as it still reads as base64.
         end = close + len(footer) if close >= 0 else _unfinished(text, found.end())
-        yield Span(found.start(), end, "private-key")
+        if len(_CHARACTER.findall(text, found.end(), end)) >= _LEAST:
+            yield Span(found.start(), end, "private-key")
         at = end
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from skill.learnings.redaction.spans import Rule, Span, matches, rule
-from skill.learnings.redaction.values import mixing, word_length
+from skill.learnings.redaction.values import is_placeholder, mixing, word_length
 
 # One line a shape: the literal that must occur (lower case), then the pattern.
 _SHAPES = r"""
@@ -159,6 +159,8 @@ def _shapes() -> Iterator[Rule]:
 
 def _not_a_name(found: re.Match[str]) -> bool:
     value = found[1] if found.re.groups else found[0]
+    if is_placeholder(value):
+        return False
     return "/" in value[:9] or mixing(value) >= 2 or word_length(value) < 3.3
 
 

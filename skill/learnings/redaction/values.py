@@ -15,7 +15,8 @@ _PLACEHOLDER = re.compile(
       | (?:env|vault|file|ssm|op|keyring|arn|gcpsm|awssm|azurekv|secretsmanager|ref\+\w+)[:/].*
     """
 )
-_MASKED = re.compile(r"\*{3,}|…|\.{3}|[xX]{6,}|•{3,}")
+# AWS and others end the keys of their documentation with EXAMPLE.
+_MASKED = re.compile(r"EXAMPLE(?:KEY)?$|\*{3,}|…|\.{3}|[xX]{6,}|•{3,}")
 _WORDS = words(
     """null none nil undefined true false yes no on off empty unset set redacted masked hidden
     removed omitted filtered scrubbed secret password passwd pass pwd token key apikey username
@@ -25,7 +26,7 @@ _WORDS = words(
     prompt ask never always not is was has must should cannot can for from the and or with in to
     of does did will are been being this that these it error unauthorized forbidden expected
     authentication authorization unexpected enabled disabled configured basic bearer digest type
-    negotiate ntlm data opaque todo tbd example sample dummy placeholder stdin file environment
+    negotiate ntlm data opaque tbd changeme changeit example sample dummy placeholder stdin file environment
     header cookie query body auto generated encrypted plaintext plain protected provided found
     available loaded found refreshed issued accepted length too short long only all self host
     """

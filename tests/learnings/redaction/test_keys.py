@@ -49,3 +49,9 @@ def test_a_private_key_that_was_encoded_again_goes() -> None:
 def test_public_blocks_stay(what: str) -> None:
     text = f"-----BEGIN {what}-----\n{BODY}\n-----END {what}-----\n"
     assert redact(text).text == text
+
+
+@pytest.mark.parametrize("body", ["", "\n", "…", "\nMIIC...\n", "\n<your key>\n"])
+def test_an_example_of_a_block_stays(body: str) -> None:
+    text = f"-----BEGIN PRIVATE KEY-----{body}-----END PRIVATE KEY-----"
+    assert redact(text).text == text

@@ -109,6 +109,7 @@ def test_json_web_tokens_are_masked_with_and_without_signature() -> None:
         "s.AcceptanceTimeoutSecondsLeft hf_requiredCharacteristicTypesForDisplayMetadata",
         "task_scheduler_max_concurrency pg_stat_activity_count_total",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOmv ops",
+        "accessKey: 'AKIAIOSFODNN7EXAMPLE'",
         "xoxb-your-token-here, ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, AKIA****************",
     ],
 )
