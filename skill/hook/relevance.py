@@ -12,7 +12,8 @@ STRENGTHS = {"_is_": 0.9, "_a_p": 0.0, "_cod": 0.0}  # the same for what says li
 PLAIN = 0.3  # how far words that say little are discounted when they are shared as words
 HINT = 0.6  # an entry that only hints at a concept
 LITERAL = 0.3  # a concept said in the same word
-PLACES = [1.0, 0.9, 0.85, 0.6, 0.75]  # title, problem, cause, fix, context
+PLACES = [1.0, 0.9, 0.85, 0.6, 0.75]  # title, problem, cause, fix, context: the last columns of a row
+BY_WORTH = sorted(zip(PLACES, range(-5, 0), strict=True))
 NEAR = 0.6  # an entry is shown beside the best one when it scores this share of it
 
 # Kinds narrow enough to be one system under several names, and those that are not ours to answer for.
@@ -46,7 +47,9 @@ class Asked:
 class Query:
     """A symptom taken apart: its words, the concepts they say, and what each of them weighs."""
 
-    __slots__ = ("concepts", "known", "lexicon", "sequence", "trust", "weights", "words")
+    __slots__ = (
+        "concepts", "hints", "known", "lexicon", "said", "sequence", "told", "total_told", "trust", "weights", "words"
+    )  # fmt: skip
 
     def __init__(self, sequence: "list[str]") -> None:
         self.sequence = sequence
@@ -56,6 +59,9 @@ class Query:
         self.trust: dict[str, float] = {}
         self.concepts: dict[str, set[str]] = {}
         self.known: dict[str, int] = {}
+        self.hints: dict[str, str] = {}
+        self.told: list[str] = []
+        self.said = self.total_told = 0.0
 
     def read(self, rows: "object") -> None:
         """Take (word, phrases, weight) rows of the lexicon: what the words mean and how little some say."""
@@ -82,6 +88,10 @@ class Query:
             else:
                 strength = self.lexicon.get(name, 1.0) ** PLAIN
             self.weights[name] = min(rarity, 1.0) * strength
+        self.told = [word for word in self.words if word in self.weights]
+        self.hints = {concept: concept + "_" for concept in self.concepts}
+        self.total_told = sum(self.weights[word] for word in self.told)
+        self.said = sum(self.weights[concept] for concept in self.concepts)
 
     def rarest(self) -> "list[tuple[str, float, int]]":
         """(name, weight, how many of its newest entries to look at), the most telling names first."""
@@ -90,44 +100,61 @@ class Query:
 
 
 class Match:
-    """What one entry and a symptom share; `seen` is what ODDS weighs."""
+    """What one entry and a symptom share; `score` ranks it, `seen` is what ODDS weighs."""
 
-    __slots__ = ("concepts", "row", "score", "seen", "shared", "title", "words")
+    __slots__ = ("concepts", "missed", "query", "row", "score", "shared", "title", "words")
 
     def __init__(self, query: Query, row: "tuple[object, ...]", asked: Asked) -> None:
+        self.query = query
         self.row = row
-        padded = [f" {text} " for text in row[-5:]]
-        self.title = padded[0]
-        self.words = {word: _worth(word, padded) for word in query.words if word in query.weights}
-        self.concepts = {
-            concept: _worth(concept, padded) or HINT * _worth(concept + "_", padded) for concept in query.concepts
-        }
-        self.shared, missed = self._sums(query)
-        first, second = self._strongest(query)
-        covered = self.shared / (self.shared + missed) if self.shared else 0.0
-        self.seen = (
-            self.shared, first, second, self._in_title(query), covered, self._worded(query), *self._kinds(query)
-        )  # fmt: skip
-        self.score = self.shared * importance(row, asked) * self._system(query, padded)
+        worths: dict[str, float] = {}
+        self.title = str(row[-5]).split()
+        for worth, text in BY_WORTH:
+            worths.update(dict.fromkeys(str(row[text]).split(), worth))
+        self.words = {word: worths[word] for word in query.told if word in worths}
+        self.concepts = {}
+        for concept, hint in query.hints.items():
+            worth = worths.get(concept) or HINT * worths.get(hint, 0.0)
+            if worth:
+                self.concepts[concept] = worth
+        self.shared, self.missed = self._sums()
+        self.score = self.shared * importance(row, asked) * self._system(PRODUCT in worths)
 
-    def _sums(self, query: Query) -> "tuple[float, float]":
-        shared = missed = 0.0
+    def _sums(self) -> "tuple[float, float]":
+        query = self.query
+        weights = query.weights
+        shared = said = told = 0.0
         explained: set[str] = set()
         for concept, worth in self.concepts.items():
-            shared += worth * query.weights[concept]
-            if worth:
-                explained |= query.concepts[concept]
-            else:
-                missed += query.weights[concept]
+            shared += worth * weights[concept]
+            said += weights[concept]
+            explained |= query.concepts[concept]
         for word, worth in self.words.items():
-            weight = query.weights[word]
-            shared += weight * worth * (LITERAL if word in explained else 1.0)
-            if not worth and word not in explained:
-                missed += weight
-        return shared, missed
+            shared += weights[word] * worth * (LITERAL if word in explained else 1.0)
+            told += weights[word]
+        for word in explained:
+            if word not in self.words:
+                told += weights.get(word, 0.0)
+        return shared, query.said - said + query.total_told - told
 
-    def _strongest(self, query: Query) -> "tuple[float, float]":
+    def _system(self, other_named: bool) -> float:
+        """Above 1 for an entry about the system that the symptom names, below 1 for one about another system."""
+        named = self.query.concepts.get(PRODUCT)
+        if not named:
+            return 1.0
+        if any(word in self.words for word in named):
+            return NAMED
+        return UNNAMED if other_named else 1.0
+
+    @property
+    def seen(self) -> "tuple[float, ...]":
+        """The values that ODDS weighs, in its order."""
+        covered = self.shared / (self.shared + self.missed) if self.shared else 0.0
+        return (self.shared, *self._strongest(), self._in_title(), covered, self._worded(), *self._kinds())
+
+    def _strongest(self) -> "tuple[float, float]":
         """The two heaviest things shared that rest on different words of the symptom."""
+        query = self.query
         found = [(worth * query.weights[name], query.concepts[name]) for name, worth in self.concepts.items()]
         found += [(worth * query.weights[word], {word}) for word, worth in self.words.items()]
         found.sort(key=lambda one: -one[0])
@@ -136,35 +163,21 @@ class Match:
         first, rests_on = found[0]
         return first, next((weight for weight, said_by in found[1:] if not said_by & rests_on), 0.0)
 
-    def _in_title(self, query: Query) -> float:
-        names = [*self.concepts, *self.words]
-        return max([query.weights[name] for name in names if f" {name} " in self.title], default=0.0)
+    def _in_title(self) -> float:
+        weights = self.query.weights
+        return max([weights[name] for name in (*self.concepts, *self.words) if name in self.title], default=0.0)
 
-    def _system(self, query: Query, padded: "list[str]") -> float:
-        """Above 1 for an entry about the system that the symptom names, below 1 for one about another system."""
-        named = query.concepts.get(PRODUCT, ())
-        if any(self.words.get(word) for word in named):
-            return NAMED
-        return UNNAMED if named and _worth(PRODUCT, padded) else 1.0
+    def _worded(self) -> float:
+        weights = self.query.weights
+        return sum(weights[word] for word in self.words) / self.query.total_told if self.words else 0.0
 
-    def _worded(self, query: Query) -> float:
-        found = sum(query.weights[word] for word, worth in self.words.items() if worth)
-        return found / sum(query.weights[word] for word in self.words) if found else 0.0
-
-    def _kinds(self, query: Query) -> "tuple[float, float, float]":
+    def _kinds(self) -> "tuple[float, float, float]":
         """(another system is named, how foreign the symptom is, how much it is about programming)."""
-        named = query.concepts.get(PRODUCT, ())
-        same = any(self.words.get(word) for word in named) or any(self.concepts.get(kind) for kind in SAME)
-        foreign = [query.trust[kind] for kind in FOREIGN if kind in query.trust and not self.concepts[kind]]
-        return float(bool(named) and not same), max(foreign, default=0.0), query.trust.get(CODE, 0.0)
-
-
-def _worth(name: str, padded: "list[str]") -> float:
-    needle = f" {name} "
-    for worth, text in zip(PLACES, padded, strict=True):
-        if needle in text:
-            return worth
-    return 0.0
+        trust = self.query.trust
+        named = self.query.concepts.get(PRODUCT, ())
+        same = any(word in self.words for word in named) or any(kind in self.concepts for kind in SAME)
+        foreign = [trust[kind] for kind in FOREIGN if kind in trust and kind not in self.concepts]
+        return float(bool(named) and not same), max(foreign, default=0.0), trust.get(CODE, 0.0)
 
 
 def odds(match: Match) -> float:
