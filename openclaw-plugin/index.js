@@ -53,7 +53,7 @@ function finished(event, ctx) {
   const details = event.result?.details ?? {}
   if (event.toolName !== "exec" || details.status === "running" || !event.args?.command) return null
   const texts = (event.result.content ?? []).filter((part) => part.type === "text").map((part) => part.text)
-  const output = texts.join("\n").replace(/\n*\(Command exited with code -?\d+\)\s*$/, "").slice(-OUTPUT_LIMIT)
+  const output = texts.join("\n").slice(-OUTPUT_LIMIT)
   return {
     hook_event_name: "tool_result", session_id: ctx?.sessionId ?? "", command: event.args.command, output,
     exit_code: Number.isInteger(details.exitCode) ? details.exitCode : null,

@@ -21,7 +21,7 @@ def read(payload: "dict[str, object]", name: str) -> "events.Event | None":
     elif event.kind == events.TOOL:
         event.tool = "exec"
         event.command = events.required_text(payload, "command")
-        event.output = events.text_of(payload, "output")
+        event.output = printed(events.text_of(payload, "output"))
         code = payload.get("exit_code")
         event.exit_code = code if isinstance(code, int) else None
         event.failed = bool(event.exit_code) or payload.get("failed") is True
@@ -54,12 +54,18 @@ def commands_of(event: events.Event) -> "list[events.Event]":
     return found
 
 
+def printed(shown: str) -> str:
+    """What a command printed, without the line about its status that the client puts below."""
+    output, mark, rest = shown.rpartition("(Command exited with code ")
+    return output.rstrip("\n") if mark and rest.rstrip("\n")[-1:] == ")" and "\n" not in rest.rstrip("\n") else shown
+
+
 def _finished(event: events.Event, message: "dict[str, object]", command: str) -> events.Event:
     result = events.Event("openclaw", "tool_result", events.TOOL, event.session)
     content = message.get("content")
     parts = [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
     result.tool, result.command = "exec", command
-    result.output = events.joined(*(events.text_of(part, "text") for part in parts))
+    result.output = printed(events.joined(*(events.text_of(part, "text") for part in parts)))
     details = message.get("details")
     code = details.get("exitCode") if isinstance(details, dict) else None
     result.exit_code = code if isinstance(code, int) else None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skill.hook.clients.openclaw import commands_of
+from skill.hook.clients.openclaw import commands_of, printed
 from skill.hook.event import Event, read_event
 from skill.hook.journal import Journal
 from skill.hook.place import Place
@@ -38,7 +38,7 @@ ROWS = [
     call(1, "kubectl get pods"),
     result(1, CRASH, 0),
     call(2, "./deploy.sh"),
-    result(2, "bad", 7),
+    result(2, "bad\n\n(Command exited with code 7)", 7),
     {"type": "message", "message": {"role": "toolResult", "toolCallId": "unknown", "content": []}},
 ]
 
@@ -67,6 +67,18 @@ def sweep(request: pytest.FixtureRequest, tmp_path: Path) -> Event:
 def test_the_commands_since_the_last_reset_are_found(sweep: Event) -> None:
     found = [(done.command, done.output, done.exit_code, done.failed) for done in commands_of(sweep)]
     assert found == [("kubectl get pods", CRASH, 0, False), ("./deploy.sh", "bad", 7, True)]
+
+
+@pytest.mark.parametrize(
+    ("shown", "output"),
+    [
+        ("bad\n\n(Command exited with code 7)", "bad"),
+        ("(Command exited with code 7)\nthen more", "(Command exited with code 7)\nthen more"),
+        ("fine", "fine"),
+    ],
+)
+def test_the_line_of_the_client_about_the_status_is_no_output(shown: str, output: str) -> None:
+    assert printed(shown) == output
 
 
 def test_a_missing_transcript_holds_no_commands() -> None:

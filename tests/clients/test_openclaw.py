@@ -1,0 +1,141 @@
+"""The directory hook and the plugin on a real OpenClaw Gateway, read from the requests its agent makes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from skill.commands import main
+from skill.hook.journal import Journal
+from tests.clients import openclaw
+from tests.clients.cache import ClientMissing
+from tests.clients.openclaw import OpenClaw
+from tests.clients.standin import Request, Say, Shell, Turn
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "self-improving-operations"
+PLUGIN = f"openclaw-{NAME}"
+SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
+ROLLOUT = "stubs/kubectl rollout status deployment/checkout --namespace shop"
+KUBECTL = """#!/bin/sh
+echo 'Waiting for deployment "checkout" rollout to finish: 1 out of 3 new replicas have been updated...'
+echo 'error: deployment "checkout" exceeded its progress deadline' >&2
+exit 1
+"""
+INCIDENT = "We have an incident in production: checkout fails since the rollback, find out why"
+CAUSE = "The new image needs the variable PAYMENT_URL and the config map does not set it"
+FIX = "Added PAYMENT_URL to the config map checkout and restarted the rollout"
+
+
+@pytest.fixture
+def claw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenClaw:
+    try:
+        openclaw.programs()
+    except ClientMissing as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"a client is missing in CI: {reason}")
+        pytest.skip(str(reason))
+    (tmp_path / "home").mkdir()
+    claw = OpenClaw(tmp_path / "home", SYSTEM_PATH)
+    monkeypatch.setenv("HOME", str(claw.home))
+    monkeypatch.setenv("OPENCLAW_STATE_DIR", str(claw.state))
+    claw.configure()
+    kubectl = claw.workspace / "stubs" / "kubectl"  # by its path: the shell of `exec` sets PATH anew
+    kubectl.parent.mkdir()
+    kubectl.write_text(KUBECTL)
+    kubectl.chmod(0o755)
+    assert main(["install", "--client", "openclaw", "--user"]) == 0
+    return claw
+
+
+def install_plugin(claw: OpenClaw) -> None:
+    claw.ok("plugins", "install", str(ROOT / "openclaw-plugin"), "--force", "--accept-capabilities")
+    claw.ok("config", "set", f"plugins.entries.{PLUGIN}.hooks.allowConversationAccess", "true")
+
+
+def said(request: Request) -> int:
+    return json.dumps(request.body).count("[operations]")
+
+
+def record_as_told(turn: Turn) -> Shell:
+    command = re.search(r"^.*ops-learnings log issue --from-signal \d+", turn.text, re.MULTILINE)
+    assert command, f"no command to run in: {turn.text[-300:]}"
+    return Shell(f"{command[0].strip()} --root-cause '{CAUSE}' --mitigation '{FIX}'")
+
+
+def only_entry(claw: OpenClaw) -> str:
+    text = (claw.workspace / ".learnings" / "operations" / "OPERATIONS_ISSUES.md").read_text()
+    (entry,) = re.findall(r"^## \[(OPS-\d{8}-\w+)\]", text, re.MULTILINE)
+    return str(entry)
+
+
+def test_the_plugin_is_silent_reminds_notices_in_the_same_turn_and_recalls_after_a_reset(claw: OpenClaw) -> None:
+    install_plugin(claw)
+
+    unrelated, failing, _, again = claw.conversation(
+        [
+            ("rename the variable total to amount", [Shell("echo hello"), Say("done")]),
+            ("please have a look", [Shell(ROLLOUT), record_as_told, Say("recorded")]),
+            ("/new", []),
+            ("please have a look", [Shell(ROLLOUT), Say("known")]),
+        ]
+    )
+
+    assert [said(request) for request in unrelated] == [0, 0]
+    assert [said(request) > 0 for request in failing] == [False, True, True]
+    assert "exceeded its progress deadline" in failing[1].turn.text, failing[1].turn.text
+    entry = only_entry(claw)
+    assert entry in again[1].turn.text
+    assert FIX in again[1].turn.text
+    assert not list(claw.workspace.rglob("hook.log"))
+
+
+def test_the_plugin_reminds_of_an_operations_prompt_once(claw: OpenClaw) -> None:
+    install_plugin(claw)
+    first, again = claw.conversation([(INCIDENT, [Say("done")]), (INCIDENT, [Say("done")])])
+    assert said(first[0]) == 1
+    assert "[operations]" not in again[0].turn.text.rpartition(INCIDENT)[2]
+
+
+def test_the_directory_hook_is_loaded_reminds_at_bootstrap_and_sweeps_the_ended_session(claw: OpenClaw) -> None:
+    claw.ok("hooks", "enable", NAME)
+    info = claw.ok("hooks", "info", NAME)
+    assert "agent:bootstrap" in info
+
+    first, _, second = claw.conversation(
+        [
+            ("please have a look", [Shell(ROLLOUT), Say("done")]),
+            ("/new", []),
+            ("please have a look", [Say("done")]),
+        ]
+    )
+
+    assert re.search(r"\[hooks\] loaded \d+ internal hook handler", claw.log)
+    before, after = (re.findall(r"# Operations memory.{300}", json.dumps(turn[0].body)) for turn in (first, second))
+    assert len(before) == 1
+    assert before == after, "constant text keeps the prompt cache"
+    with Journal(str(claw.workspace / ".learnings/operations/.state/journal.db")) as journal:
+        (signal,) = journal.signals("1")
+    assert (signal["client"], signal["rule"]) == ("openclaw", "kubernetes.rollout_stuck")
+
+
+def test_a_hook_that_cannot_start_never_costs_a_tool_its_output(claw: OpenClaw) -> None:
+    install_plugin(claw)
+    setup = claw.state / f"{NAME}.json"
+    setup.write_text(json.dumps({**json.loads(setup.read_text()), "python": "/nowhere/python3"}))
+    (turn,) = claw.conversation([("please have a look", [Shell(ROLLOUT), Say("done")])])
+    assert "exceeded its progress deadline" in turn[1].turn.text
+    assert said(turn[1]) == 0
+
+
+def test_openclaw_accepts_the_skill(claw: OpenClaw) -> None:
+    skill = claw.workspace / "skills" / NAME
+    skill.mkdir(parents=True)
+    (skill / "SKILL.md").write_text((ROOT / "SKILL.md").read_text())
+    info = json.loads(claw.ok("skills", "info", NAME, "--json"))
+    assert info["name"] == NAME
+    assert info["eligible"] is True
