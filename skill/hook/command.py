@@ -234,6 +234,8 @@ def _reader_kind(program: str, rest: "list[str]") -> str:
 def _interpreter_kind(rest: "list[str]") -> str:
     if "-m" in rest and rest.index("-m") + 1 < len(rest):
         module = rest[rest.index("-m") + 1].split(".")[0].lower()
+        if module in DOCS:
+            return "stop"
         if module in TESTERS:
             return "test"
         if module in LINTERS:

@@ -4,6 +4,8 @@ import re
 
 _MEMORY = re.compile(r"^Mem:\s{1,40}([\d.]+)(\w{0,2})\s{1,40}([\d.]+)\w{0,2}\s.*?([\d.]+)(\w{0,2})$", re.MULTILINE)
 _IDLE = re.compile(r"%?Cpu\(s\):.{0,120}?([\d.]{1,6})\s?%?\s?id\b")
+_LOAD = re.compile(r"load average: [\d.]{1,8}, [\d.]{1,8}, ([\d.]{1,8})")
+SUSTAINED_LOAD = 8.0  # of the last 15 minutes; a busy moment of a build machine is no news
 _PAIRS = (
     ("used_memory", "maxmemory", "memory usage"),
     ("connected_clients", "maxclients", "connection pool usage"),
@@ -23,7 +25,8 @@ def statements(lines: "list[str]", low: "list[str]") -> "list[str]":
     said = []
     for found in _MEMORY.finditer(text):
         said += _memory(found)
-    for found in _IDLE.finditer(text):
+    load = _LOAD.search(text)
+    for found in _IDLE.finditer(text) if load and float(load.group(1)) >= SUSTAINED_LOAD else ():
         said.append(f"cpu usage: {100 - float(found.group(1)):.1f} %")
     said += _pairs("\n".join(low[:400]))
     said += _conditions(low[:400])

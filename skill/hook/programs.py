@@ -25,7 +25,7 @@ WRAPPERS = {
 ASIDE = frozenset(("then", "do", "else", "if", "while", "until", "!", "{", "}", "done", "fi", "for", "in"))
 
 HUMAN_UNITS = frozenset("df du free ls sort uptime numfmt".split())  # their -h is no call for help
-DOCS = frozenset("man info tldr apropos whatis help explain cheat history fortune".split())
+DOCS = frozenset("pydoc pydoc3 man info tldr apropos whatis help explain cheat history fortune".split())
 EDITORS = frozenset("vi vim nvim nano emacs code ed micro hx subl patch".split())
 READERS = frozenset("cat tac head tail less more bat batcat nl strings zcat zless xzcat bzcat xxd od hexdump".split())
 FILTERS = frozenset(

@@ -24,17 +24,22 @@ _LOG_LINE = re.compile(
 _LIVE_MARK = re.compile(r"^\s{0,8}(?:Events|Conditions|Last Transition Time|Status|STATUS|NAMESPACE|NAME\s{2})\b|^\s{2,8}(?:Normal|Warning)\s{2,}\w", re.M)
 _TRACE = re.compile(r"^(?:Traceback \(|panic: |Exception in thread|Caused by: |(?:[A-Za-z_$]{1,40}\.){0,8}[A-Za-z_]{0,60}(?:Error|Exception)(?: \[\w+\])?: )|^\s{1,8}at \S.{0,160}:\d+\)?$", re.M)
 _CODE_ENTRY = re.compile(r"^\s{0,8}\d{1,5}[\s:=-]{1,6}[A-Z][A-Za-z0-9 '/-]{1,60}$")
+_ERROR_NAMES = ("EPERM", "ENOENT", "ESRCH", "EINTR", "ENXIO", "EBADF", "ECHILD", "EACCES", "EEXIST", "EINVAL", "EISDIR", "ENOTDIR", "EDOM", "ERANGE", "EPIPE")
+_NAMES_OF_A_LIST = 6
 _SAMPLE = 120
 
 
 def shape_of(lines: "list[str]") -> str:
     """One of "help", "patch", "grep", "source", "config", "document" (also a list of codes and their names), "log", ""; judged from the first 120 lines with text."""
-    sample = [line[:200] for line in lines[:400] if line.strip()][:_SAMPLE]
+    sample = [line[:400] for line in lines[:400] if line.strip()][:_SAMPLE]
     if not sample:
         return ""
     total = len(sample)
     if sum(1 for line in sample if _LOG_LINE.match(line)) * 2 >= total:
         return "log"
+    text = "\n".join(sample)
+    if sum(name in text for name in _ERROR_NAMES) >= _NAMES_OF_A_LIST:
+        return "document"
     if total >= 8 and sum(1 for line in sample if _CODE_ENTRY.match(line)) * 4 >= total * 3:
         return "document"
     if sum(1 for line in sample if _PATCH.match(line)) >= 2:
@@ -46,9 +51,8 @@ def shape_of(lines: "list[str]") -> str:
         return "help"
     keywords = sum(1 for line in sample if _SOURCE.match(line))
     source = keywords + sum(1 for line in sample if _SOURCE_END.search(line) and not _SOURCE.match(line))
-    if keywords and not _TRACE.search("\n".join(sample)) and source * 5 >= total * 2 and total >= 3:
+    if keywords and not _TRACE.search(text) and source * 5 >= total * 2 and total >= 3:
         return "source"
-    text = "\n".join(sample)
     if _LIVE_MARK.search(text):
         return ""
     settings = sum(1 for line in sample if _SETTING.match(line))
