@@ -100,8 +100,10 @@ def _resolve_collisions(groups: list[Group]) -> dict[str, str]:
 
 def _seniority(group: Group) -> tuple[bool, str, bytes]:
     """Who keeps an id: entries of the ancestor, then the one logged first; the same whichever side merges."""
-    newest = group.versions[-1]
-    return group.base is None, newest.fields.get("logged", ""), min(block.raw.rstrip() for block in group.versions)
+    if group.base is not None:
+        return False, "", b""
+    logged = group.versions[-1].fields.get("logged", "")
+    return True, logged, min(block.raw.rstrip() for block in group.versions)
 
 
 def _together(one: Group, other: Group) -> bool:

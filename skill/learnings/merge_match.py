@@ -50,8 +50,10 @@ def matched(left: list[EntryBlock], right: list[EntryBlock], known_ancestor: boo
     if known_ancestor:
         _pair(left, right, found, lambda block: (block.id, block.fields.get("logged")))
         _pair(left, right, found, lambda block: (block.id, block.title))
-        _pair([block for block in left if not block.fields.get("logged")], right, found, _id_alone)
-        _pair(left, [block for block in right if not block.fields.get("logged")], found, _id_alone)
+        untimed = [block for block in left if block.start not in found and not block.fields.get("logged")]
+        _pair(untimed, right, found, _id_alone)
+        late = [block for block in _left_over(right, found.values()) if not block.fields.get("logged")]
+        _pair(left, late, found, _id_alone)
     return found
 
 
