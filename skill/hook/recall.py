@@ -105,7 +105,7 @@ def _exact(
 ) -> "list[Past]":
     found: list[Past] = []
     for how, values, where in (
-        ("key", pattern_keys, "WHERE pattern_key=? ORDER BY entries.rowid DESC LIMIT 20"),
+        ("key", pattern_keys, "WHERE pattern_key=? AND pattern_key!='' ORDER BY entries.rowid DESC LIMIT 20"),
         (
             "signature",
             signatures,

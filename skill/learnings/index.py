@@ -149,8 +149,8 @@ class Index:
     def _put(self, db: sqlite3.Connection, file: str, offset: int, data: bytes) -> None:
         writer = Writer(db, self._reading)
         for block in parse(data).entries:
-            earlier = db.execute(
-                "SELECT count(*) FROM entries JOIN places ON entry=rowid WHERE id=? AND file=? AND offset<?",
+            earlier = db.execute(  # CROSS: by the id first, not through all places of the file
+                "SELECT count(*) FROM entries CROSS JOIN places ON entry=rowid WHERE id=? AND file=? AND offset<?",
                 (block.id, file, offset + block.start),
             ).fetchone()[0]
             writer.add(block, file, offset + block.start, earlier + 1)
@@ -171,7 +171,8 @@ class Index:
     def by_pattern_key(self, key: str) -> Row | None:
         """The living entry of that Pattern-Key: an open one before a closed one, then the newest."""
         rows = self._rows(
-            "WHERE pattern_key=? ORDER BY archived, status IN ('wont_fix','resolved'), last_seen DESC LIMIT 1",
+            "WHERE pattern_key=? AND pattern_key!=''"
+            " ORDER BY archived, status IN ('wont_fix','resolved'), last_seen DESC LIMIT 1",
             (key,),
         )
         return rows[0] if key and rows else None

@@ -182,3 +182,13 @@ def test_the_torn_end_of_a_killed_append_is_gone_before_the_next_one(store: Stor
     data = path.read_bytes()
     assert [block.id for block in document.parse(data).entries] == ["OPS-20260401-001", "OPS-20260401-003"]
     assert torn[:40] not in data
+
+
+def test_a_known_key_is_looked_up_and_not_searched_for(store: Store) -> None:
+    store.append(NAME, HEADER, lambda: entry("OPS-20260401-001"))
+    with store.locked():
+        asked: list[str] = []
+        store.index._read().set_trace_callback(asked.append)
+        assert store.index.by_pattern_key("a.ops-20260401-001") is not None
+        plans = store.index._read().execute(f"EXPLAIN QUERY PLAN {asked[-1]}").fetchall()
+    assert any("entries_by_pattern_key" in step[-1] for step in plans)
