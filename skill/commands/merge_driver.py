@@ -26,7 +26,10 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise OpsError(f"{args.ours}: the merge cannot be written ({error.strerror})") from error
     for old, new in merged.renumbered.items():
-        _say(f"{old} was given to two entries; the one logged later, and what mentions it here, is now {new}")
+        _say(
+            f"{old} was given to two entries; the one logged later is now {new}, also where this file mentions it; "
+            f"look through the other files for {old}"
+        )
     for entry_id in merged.kept:
         _say(f"{entry_id} was taken out on one side and changed on the other; it stays as it was changed")
     for entry_id in merged.conflicts:

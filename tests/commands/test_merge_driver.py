@@ -86,8 +86,8 @@ def test_the_result_replaces_ours_and_says_what_happened(cli: Any, tmp_path: Pat
     answer = cli("merge-driver", *map(str, files))
     assert (answer.status, answer.out) == (0, "")
     assert answer.err == (
-        "ops-learnings: OPS-20260511-002 was given to two entries; the one logged later, and what mentions it here, "
-        "is now OPS-20260511-003\n"
+        "ops-learnings: OPS-20260511-002 was given to two entries; the one logged later is now OPS-20260511-003, "
+        "also where this file mentions it; look through the other files for OPS-20260511-002\n"
     )
     assert files[1].read_bytes() == base + entry(2, "a") + entry(3, "b", "2026-05-11T08:00:00+00:00")
     assert files[0].read_bytes() == base
