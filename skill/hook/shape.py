@@ -38,7 +38,8 @@ def shape_of(lines: "list[str]") -> str:
     if sum(1 for line in sample if _LOG_LINE.match(line)) * 2 >= total:
         return "log"
     text = "\n".join(sample)
-    if sum(name in text for name in _ERROR_NAMES) >= _NAMES_OF_A_LIST:
+    whole = "\n".join(lines[:400])[:8000]
+    if sum(name in whole for name in _ERROR_NAMES) >= _NAMES_OF_A_LIST:
         return "document"
     if total >= 8 and sum(1 for line in sample if _CODE_ENTRY.match(line)) * 4 >= total * 3:
         return "document"

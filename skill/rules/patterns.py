@@ -14,7 +14,7 @@ else:  # pragma: no cover
 
 MOST = 60  # what `+` and `*` mean; a written {m,n} may go up to LONGEST
 LONGEST = 200
-WORK = 10**40
+STEPS = 500_000  # at most, from one starting point; an honest pattern takes far fewer on a line of 2,000 characters
 
 _OPEN = re.compile(r"\{(\d{1,3}),\}")
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
@@ -100,24 +100,31 @@ def _part_needs(name: str, argument: Any) -> tuple[str, ...]:
 
 
 def _inspect(tree: Any, inside: bool) -> int:
-    """Refuse what can take more than linear time; returns the steps one starting point can cost."""
+    """Refuse what can take more than linear time; returns the steps one starting point can cost.
+
+    A repeat multiplies the steps only where what follows could also be taken by the repeat itself: that is where a
+    search has to go back.
+    """
     steps = 1
-    for operation, argument in tree:
+    parts = list(tree)
+    for at, (operation, argument) in enumerate(parts):
         name = str(operation)
         if name in _REFUSED:
             raise UnsafePattern("refers back to a group")
-        if name in _REPEATS:
+        if name not in _REPEATS:
+            steps *= _inner_steps(name, argument, inside)
+        else:
             least, most, item = argument
             if most > LONGEST:
                 raise UnsafePattern(f"repeats more than {LONGEST} times")
             if most > 1 and inside:
                 raise UnsafePattern("a repeat inside a repeat")
             inner = _inspect(item, inside or most > 4)
-            steps *= max(1, (most - least + 1)) * inner
-        else:
-            steps *= _inner_steps(name, argument, inside)
-        if steps > WORK:
-            raise UnsafePattern("too many repeats in a row")
+            ways = (most - least + 1) * inner if most > 4 else inner ** max(most, 1)
+            goes_back = bool(_taken(item) & _first(parts[at + 1 :]))
+            steps = steps * max(1, ways) if goes_back else steps + ways
+        if steps > STEPS:
+            raise UnsafePattern("too many repeats in a row that could each take the same text")
     return steps
 
 
@@ -129,3 +136,69 @@ def _inner_steps(name: str, argument: Any, inside: bool) -> int:
     if name in ("ASSERT", "ASSERT_NOT"):
         return _inspect(argument[1], inside)
     return 1
+
+
+_ANY = frozenset(range(32, 127)) | {9, 0x2026}  # 0x2026 stands for everything beyond ASCII
+_CLASSES = {
+    "CATEGORY_DIGIT": frozenset(range(48, 58)),
+    "CATEGORY_SPACE": frozenset((9, 32)),
+    "CATEGORY_WORD": frozenset((*range(48, 58), *range(97, 123), 95, 0x2026)),
+}
+
+
+def _taken(tree: Any) -> frozenset[int]:
+    """The characters that any part of a sequence can take."""
+    taken: frozenset[int] = frozenset()
+    for operation, argument in tree:
+        taken |= _characters(str(operation), argument)
+    return taken
+
+
+def _first(parts: list[Any]) -> frozenset[int]:
+    """The characters with which the rest of a sequence can begin; what can be left out is passed over."""
+    first: frozenset[int] = frozenset()
+    for operation, argument in parts:
+        name = str(operation)
+        first |= _begins(name, argument)
+        if not (name == "AT" or name.startswith("ASSERT") or (name in _REPEATS and argument[0] == 0)):
+            break
+    return first
+
+
+def _begins(name: str, argument: Any) -> frozenset[int]:
+    if name in _REPEATS:
+        return _first(list(argument[2]))
+    if name == "SUBPATTERN":
+        return _first(list(argument[-1]))
+    if name == "BRANCH":
+        return frozenset().union(*(_first(list(branch)) for branch in argument[1]))
+    return _characters(name, argument)
+
+
+def _characters(name: str, argument: Any) -> frozenset[int]:
+    if name == "LITERAL":
+        return frozenset((argument if argument < 128 else 0x2026,))
+    if name in ("ANY", "NOT_LITERAL"):
+        return _ANY
+    if name == "IN":
+        return _class(argument)
+    if name in _REPEATS:
+        return _taken(argument[2])
+    if name == "SUBPATTERN":
+        return _taken(argument[-1])
+    if name == "BRANCH":
+        return frozenset().union(*(_taken(branch) for branch in argument[1]))
+    return frozenset()
+
+
+def _class(items: Any) -> frozenset[int]:
+    found: frozenset[int] = frozenset()
+    for operation, argument in items:
+        name = str(operation)
+        if name == "LITERAL":
+            found |= {argument if argument < 128 else 0x2026}
+        elif name == "RANGE":
+            found |= frozenset(code if code < 128 else 0x2026 for code in range(argument[0], min(argument[1], 300) + 1))
+        elif name == "CATEGORY":
+            found |= _CLASSES.get(str(argument), _ANY)
+    return _ANY - found if str(items[0][0]) == "NEGATE" else found
