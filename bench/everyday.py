@@ -7,6 +7,8 @@ The share of commands that made a signal must stay at or below 1 %. A full disk 
 a real finding; `--show` prints what was said, for judging it.
 """
 
+# ruff: noqa: E501 (commands stay on one line)
+
 from __future__ import annotations
 
 import argparse
@@ -27,7 +29,26 @@ WORDS = (
     "deploy", "probe",
 )  # fmt: skip
 PACKAGES = ("json", "email", "asyncio", "http", "logging", "unittest", "concurrent", "multiprocessing", "urllib", "xml")
-TOOLS = ("git", "python3", "tar", "grep", "sed", "awk", "find", "sort", "ls", "cp", "df", "du", "ps", "curl", "ssh", "make", "gcc", "bash")
+TOOLS = (
+    "git",
+    "python3",
+    "tar",
+    "grep",
+    "sed",
+    "awk",
+    "find",
+    "sort",
+    "ls",
+    "cp",
+    "df",
+    "du",
+    "ps",
+    "curl",
+    "ssh",
+    "make",
+    "gcc",
+    "bash",
+)
 PLAIN = (
     "df -h", "df -i", "free -m", "free -h", "uptime", "ps aux", "ps -ef | head -40", "uname -a", "env | sort | head", "id", "whoami",
     "date", "hostname", "mount | head -40", "ls -la /", "ls -R /etc | head -100", "du -sh /usr/share/* | tail -20", "cat /etc/os-release",
@@ -92,7 +113,9 @@ def played(command: str) -> Result:
     start = time.process_time()
     found = signals_of(record, {}, [])
     spent = (time.process_time() - start) * 1000
-    return Result(command, done.returncode, len(done.stdout) + len(done.stderr), spent, [str(one["rule"]) for one in found])
+    return Result(
+        command, done.returncode, len(done.stdout) + len(done.stderr), spent, [str(one["rule"]) for one in found]
+    )
 
 
 def main() -> int:
@@ -103,7 +126,9 @@ def main() -> int:
     alarms = [result for result in results if result.said]
     share = len(alarms) / len(results)
     slowest = max(results, key=lambda result: result.milliseconds)
-    print(f"{len(results)} commands, {sum(result.size for result in results)} bytes of output: {len(alarms)} alarms ({share:.2%})")
+    print(
+        f"{len(results)} commands, {sum(result.size for result in results)} bytes of output: {len(alarms)} alarms ({share:.2%})"
+    )
     print(f"slowest detection: {slowest.milliseconds:.1f} ms of CPU for {slowest.size} bytes ({slowest.command})")
     for result in alarms if show else []:
         print(f"  {result.command}  (exit {result.exit_code}): {', '.join(result.said)}")

@@ -21,7 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help='read {"id","command","stdout","stderr"?,"exit_code"?} lines, answer {"id","signals"} lines',
     )
-    parser.add_argument("--command", default="", metavar="TEXT", help="without --jsonl: the command that made the output")
+    parser.add_argument(
+        "--command", default="", metavar="TEXT", help="without --jsonl: the command that made the output"
+    )
     parser.add_argument("--exit-code", type=int, metavar="N", help="without --jsonl: how it ended")
     common(parser)
 
@@ -58,7 +60,18 @@ def signals_of(
 
 
 def _plain(signal: Any) -> dict[str, Any]:
-    names = ("rule", "title", "category", "area", "severity", "priority", "pattern_key", "service", "value", "threshold")
+    names = (
+        "rule",
+        "title",
+        "category",
+        "area",
+        "severity",
+        "priority",
+        "pattern_key",
+        "service",
+        "value",
+        "threshold",
+    )
     values = {name: getattr(signal, name) for name in names}
     return {name: value for name, value in values.items() if value not in (None, "")}
 

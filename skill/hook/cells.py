@@ -1,5 +1,7 @@
 """Tables as tools print them: columns by their header, rows by index."""
 
+# ruff: noqa: SIM905 (a word list)
+
 import re
 
 _GAP = re.compile(r"\s{2,60}|\t")
@@ -21,7 +23,7 @@ class Table:
         self.names = names
         self.starts = starts
         self.barred = barred
-        self.rows: "list[tuple[int, list[str]]]" = []
+        self.rows: list[tuple[int, list[str]]] = []
 
     def add(self, at: int, line: str) -> None:
         """Take a line as a row, if it can be one."""
@@ -41,7 +43,7 @@ class Table:
 
     def _cut(self, line: str) -> "list[str]":
         """Cells by where their words stand: a word belongs to the last column that starts before the word ends."""
-        cells: "list[list[str]]" = [[] for _ in self.names]
+        cells: list[list[str]] = [[] for _ in self.names]
         for found in _WORD.finditer(line):
             at = 0
             for index, start in enumerate(self.starts):
@@ -56,8 +58,8 @@ def tables_of(lines: "list[str]") -> "list[Table]":
     half = MOST_LINES // 2
     count = len(lines)
     picked = list(range(count)) if count <= MOST_LINES else [*range(half), *range(count - half, count)]
-    tables: "list[Table]" = []
-    table: "Table | None" = None
+    tables: list[Table] = []
+    table: Table | None = None
     for position, at in enumerate(picked):
         line = lines[at]
         if not line.strip():

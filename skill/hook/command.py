@@ -67,8 +67,8 @@ def read_command(command: str) -> Reading:
 
 
 def _read(command: str, depth: int) -> Reading:
-    programs: "list[str]" = []
-    words: "list[str]" = []
+    programs: list[str] = []
+    words: list[str] = []
     best = ""
     for pipeline in _pipelines(command):
         kind = ""
@@ -91,9 +91,9 @@ def _read(command: str, depth: int) -> Reading:
 
 
 def _pipelines(command: str) -> "list[list[list[str]]]":
-    pipelines: "list[list[list[str]]]" = []
-    pipeline: "list[list[str]]" = []
-    argv: "list[str]" = []
+    pipelines: list[list[list[str]]] = []
+    pipeline: list[list[str]] = []
+    argv: list[str] = []
     skip = False
     for token in _TOKEN.findall(command):
         if token[0] in ";&\n|()":
@@ -148,7 +148,10 @@ def _inner(argv: "list[str]") -> "str | None":
         return None
     if program == "ssh":
         return _after_host(argv)
-    if program in ("kubectl", "oc", "k", "docker", "podman", "nerdctl", "crictl", "docker-compose") and "exec" in argv[:6]:
+    if (
+        program in ("kubectl", "oc", "k", "docker", "podman", "nerdctl", "crictl", "docker-compose")
+        and "exec" in argv[:6]
+    ):
         if "--" in argv:
             rest = argv[argv.index("--") + 1 :]
             return _joined(rest) if rest else None
@@ -160,7 +163,9 @@ def _inner(argv: "list[str]") -> "str | None":
 def _after_host(argv: "list[str]") -> "str | None":
     at = 1
     while at < len(argv) and argv[at].startswith("-"):
-        at += 2 if argv[at] in ("-i", "-p", "-o", "-l", "-F", "-J", "-L", "-R", "-D", "-W", "-b", "-c", "-E", "-m") else 1
+        at += (
+            2 if argv[at] in ("-i", "-p", "-o", "-l", "-F", "-J", "-L", "-R", "-D", "-W", "-b", "-c", "-E", "-m") else 1
+        )
     rest = argv[at + 1 :]
     return _joined(rest) if rest else None
 
@@ -185,7 +190,19 @@ def _kind(argv: "list[str]") -> str:
     if program in READERS or program in FILTERS or program in LISTERS:
         return _reader_kind(program, rest)
     if program in VERSIONING:
-        network = ("push", "pull", "fetch", "clone", "ls-remote", "remote", "submodule", "lfs", "checkout", "gc", "commit")
+        network = (
+            "push",
+            "pull",
+            "fetch",
+            "clone",
+            "ls-remote",
+            "remote",
+            "submodule",
+            "lfs",
+            "checkout",
+            "gc",
+            "commit",
+        )
         return "vcs" if any(word in network for word in subcommands[:2]) else "stop"
     if program in INTERPRETERS:
         return _interpreter_kind(rest)
@@ -225,7 +242,9 @@ def _reader_kind(program: str, rest: "list[str]") -> str:
         return "live"
     if any(_LOG_FILE.search(word) and not _TEXT_FILE.search(word) for word in files):
         return "log"
-    recursive = program in ("rg", "ag", "ack") or any(w.startswith("-") and not w.startswith("--") and "r" in w.lower() for w in rest)
+    recursive = program in ("rg", "ag", "ack") or any(
+        w.startswith("-") and not w.startswith("--") and "r" in w.lower() for w in rest
+    )
     if files or program in LISTERS or (recursive and program in FILTERS):
         return "quote"
     return ""

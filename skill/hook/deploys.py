@@ -1,5 +1,7 @@
 """Deploy commands and how they ended: the raw material of the change failure rate."""
 
+# ruff: noqa: E501 (patterns stay whole)
+
 import re
 
 from skill.hook.command import read_command
@@ -25,12 +27,29 @@ _DONE = re.compile(
     r"|successfully deployed|\bconfigured$|\bcreated$|failed=0|sync status:\s{1,20}synced|update_complete|create_complete|rollback was a success|rolled back$",
     re.MULTILINE,
 )
-_PROGRAMS = {"kubectl": "kubectl", "oc": "kubectl", "helm": "helm", "terraform": "terraform", "tofu": "terraform", "systemctl": "systemd", "docker": "docker"}
-_KINDS = {"quote": "read", "test": "test", "lint": "lint", "package": "package", "vcs": "vcs", "build": "build", "log": "log", "": "other"}
+_PROGRAMS = {
+    "kubectl": "kubectl",
+    "oc": "kubectl",
+    "helm": "helm",
+    "terraform": "terraform",
+    "tofu": "terraform",
+    "systemctl": "systemd",
+    "docker": "docker",
+}
+_KINDS = {
+    "quote": "read",
+    "test": "test",
+    "lint": "lint",
+    "package": "package",
+    "vcs": "vcs",
+    "build": "build",
+    "log": "log",
+    "": "other",
+}
 
 
 def class_of(command: str) -> str:
-    """"deploy", "rollback", "kubectl", "helm", "terraform", "systemd", "docker", "log", "read", "test", "lint", "package", "vcs", "build", "edit", "other"."""
+    """ "deploy", "rollback", "kubectl", "helm", "terraform", "systemd", "docker", "log", "read", "test", "lint", "package", "vcs", "build", "edit", "other"."""
     reading = read_command(command)
     if reading.kind not in ("quote", "test", "lint"):
         words = " ".join(reading.words)[:2000]
@@ -49,7 +68,7 @@ def class_of(command: str) -> str:
 
 
 def outcome_of(command: str, output: str, exit_code: "int | None", failed: bool) -> str:
-    """"success" | "failure" of a deploy or rollback command, "" where it was none or the outcome is unclear."""
+    """ "success" | "failure" of a deploy or rollback command, "" where it was none or the outcome is unclear."""
     if class_of(command) not in ("deploy", "rollback"):
         return ""
     if failed or (exit_code is not None and exit_code != 0):

@@ -1,5 +1,7 @@
 """Figures that stand apart in an output, said as one line each, so that ordinary rules can read them."""
 
+# ruff: noqa: E501 (patterns stay whole)
+
 import re
 
 _MEMORY = re.compile(r"^Mem:\s{1,40}([\d.]+)(\w{0,2})\s{1,40}([\d.]+)\w{0,2}\s.*?([\d.]+)(\w{0,2})$", re.MULTILINE)
@@ -12,8 +14,12 @@ _PAIRS = (
     ("nf_conntrack_count", "nf_conntrack_max", "conntrack usage"),
     ("threads_connected", "max_connections", "connection pool usage"),
 )
-_FIELD = re.compile(r"^[\s|*]{0,8}(?:net\.\S{0,40}\.)?([a-z_]{4,30})[\s|]{0,20}[:=|\s][\s|]{0,20}(\d{1,15})\b", re.MULTILINE)
-_TYPE = re.compile(r"^\s{0,20}(?:- )?\"?type\"?:\s{1,30}\"?(ready|available|healthy|synced|reconciled|established|initialized|containersready|programmed|accepted)\b")
+_FIELD = re.compile(
+    r"^[\s|*]{0,8}(?:net\.\S{0,40}\.)?([a-z_]{4,30})[\s|]{0,20}[:=|\s][\s|]{0,20}(\d{1,15})\b", re.MULTILINE
+)
+_TYPE = re.compile(
+    r"^\s{0,20}(?:- )?\"?type\"?:\s{1,30}\"?(ready|available|healthy|synced|reconciled|established|initialized|containersready|programmed|accepted)\b"
+)
 _STATUS = re.compile(r"^\s{0,20}(?:- )?\"?status\"?:\s{1,30}\"?(false|true|unknown)\b")
 _REPLICAS = re.compile(r"\breplicas: ([\d,]{1,100})\s{1,10}isr: ([\d,]{0,100})")
 _UNITS = {"": 1, "b": 1, "k": 1e3, "ki": 1e3, "m": 1e6, "mi": 1e6, "g": 1e9, "gi": 1e9, "t": 1e12, "ti": 1e12}

@@ -1,5 +1,7 @@
 """Readers that know no system by name: log severities, status columns, taught errors."""
 
+# ruff: noqa: E501 (patterns stay whole)
+
 import re
 
 from skill.hook.columns import tables
@@ -17,7 +19,20 @@ _DEVELOPER = re.compile(
     r"|command not found|missing required|required (?:flag|argument|option)|unexpected token|compil(?:e|ation) error|division by zero|deprecat"
     r"|user .{0,40} not found|invalid (?:user|password)|authentication failure|file not found|\b404\b|robots\.txt|favicon"
 )
-_NAME_COLUMNS = ("name", "unit", "pod", "service", "container", "process", "host", "node", "job", "application", "names", "kind")
+_NAME_COLUMNS = (
+    "name",
+    "unit",
+    "pod",
+    "service",
+    "container",
+    "process",
+    "host",
+    "node",
+    "job",
+    "application",
+    "names",
+    "kind",
+)
 _LOG_ROWS = {
     "fatal": (
         "general.fatal_log", "A service logged a fatal error", "incident_pattern", "incident_management", "high", "P2",
@@ -54,7 +69,7 @@ def signals(scene: Scene) -> "list[Signal]":
 
 
 def _log_signals(scene: Scene) -> "list[Signal]":
-    best: "int | None" = None
+    best: int | None = None
     level = ""
     lines = scene.lines
     count = len(lines)
@@ -73,7 +88,9 @@ def _log_signals(scene: Scene) -> "list[Signal]":
 
 
 _PLAIN_ERROR = re.compile(r"^(?:[^:]{0,60}\]?: )?(?:error|fatal|panic|critical)(?: error)?: \S|^\"?failed to \w+")
-_STATUS_COLUMN = re.compile(r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online)$")
+_STATUS_COLUMN = re.compile(
+    r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online)$"
+)
 _BAD = (
     r"(?:failed|failing|failure|error|errored|degraded|unhealthy|down|critical|offline|faulted|unreachable|lost|crashed|fatal|not[ _-]?ready"
     r"|unavailable|broken|disconnected|corrupt(?:ed)?|timed[ _-]?out|dead|stale|suspended|evicted|blocked|not[ _-]running|partiallyfailed|rollback\w*"
@@ -81,7 +98,9 @@ _BAD = (
 )
 _BAD_CELL = re.compile(r"^[\W_]{0,3}" + _BAD + r"\b(?!\s?[=:]\s?0)")
 _BAD_LINE = re.compile(
-    r"^\s{0,24}[\"']?(?:[\w.-]{1,30} ){0,3}(?:status|state|health|phase|condition)[\"']?\s{0,3}[:=]\s{0,30}[\"']?" + _BAD + r"[\"',;.]{0,3}(?:\s{1,4}\(|\s?-\s|$)"
+    r"^\s{0,24}[\"']?(?:[\w.-]{1,30} ){0,3}(?:status|state|health|phase|condition)[\"']?\s{0,3}[:=]\s{0,30}[\"']?"
+    + _BAD
+    + r"[\"',;.]{0,3}(?:\s{1,4}\(|\s?-\s|$)"
 )
 
 
@@ -94,7 +113,7 @@ def _status_cell(scene: Scene) -> "list[Signal]":
                 continue
             for at, cells in table.rows:
                 if index < len(cells) and _BAD_CELL.match(cells[index].lower()):
-                    named = dict(zip(table.names, cells))
+                    named = dict(zip(table.names, cells, strict=False))
                     service = next((named[column] for column in _NAME_COLUMNS if named.get(column)), "")
                     return [_general("status", scene, at, service)]
     return []
@@ -103,7 +122,7 @@ def _status_cell(scene: Scene) -> "list[Signal]":
 def _status_line(scene: Scene) -> "list[Signal]":
     if not _operates(scene):
         return []
-    for at, low in enumerate(scene.low[:_HEAD + _TAIL]):
+    for at, low in enumerate(scene.low[: _HEAD + _TAIL]):
         if _BAD_LINE.match(low) and not denies(low):
             return [_general("status", scene, at)]
     return []
@@ -118,7 +137,7 @@ _CLIENT_ERROR = re.compile(
 def _client_error(scene: Scene) -> "list[Signal]":
     if not _operates(scene):
         return []
-    for at, low in enumerate(scene.low[:_HEAD + _TAIL]):
+    for at, low in enumerate(scene.low[: _HEAD + _TAIL]):
         if _CLIENT_ERROR.match(low) and not _DEVELOPER.search(low) and not denies(low) and not _OWN_FAULT.search(low):
             return [_general("client", scene, at)]
     return []
@@ -129,4 +148,6 @@ def _operates(scene: Scene) -> bool:
 
 
 def _general(kind: str, scene: Scene, at: int, service: str = "") -> Signal:
-    return Signal(_LOG_ROWS[kind], plain(service) if service else service_of(scene, at), signature=signature(scene.lines[at]))
+    return Signal(
+        _LOG_ROWS[kind], plain(service) if service else service_of(scene, at), signature=signature(scene.lines[at])
+    )

@@ -1,5 +1,7 @@
 """What one output line says about itself: its severity, and whether it denies or has overcome what it mentions."""
 
+# ruff: noqa: E501 (patterns stay whole)
+
 import re
 
 _FATAL = re.compile(

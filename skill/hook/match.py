@@ -1,7 +1,8 @@
 """An event's command and output -> what is wrong with something that runs, or nothing. Pure, bounded, stdlib only.
 
-The context decides first (command.py, shape.py), then rules look at the lines that hold one of their words, then general
-readers (general.py) look at log severities and status columns; a general signal only stands where no rule spoke.
+The context decides first (command.py, shape.py), then rules look at the lines that hold one of their words, then
+general readers (general.py) look at log severities and status columns; a general signal only stands where no rule
+spoke.
 """
 
 from skill.hook.scene import Scene, scene_of
@@ -29,7 +30,7 @@ class Rule:
     )  # fmt: skip
 
     def __init__(self, row: "Sequence[Any]") -> None:
-        for name, value in zip(self.__slots__, row):
+        for name, value in zip(self.__slots__, row, strict=False):
             setattr(self, name, value)
 
     id: str
@@ -100,8 +101,8 @@ def detect(
 ) -> "list[Signal]":
     """Signals in an event, best first, at most 5; empty for everything that is no operational condition.
 
-    `exit_code` None: unknown. `failed`: the client itself said that the tool failed. `limits`: config thresholds such as
-    {"disk_percent": 85}. `extra_rules`: rows as compile_rules() makes them.
+    `exit_code` None: unknown. `failed`: the client itself said that the tool failed. `limits`: config thresholds
+    such as {"disk_percent": 85}. `extra_rules`: rows as compile_rules() makes them.
     """
     if not output.strip():
         return []
@@ -220,7 +221,7 @@ def _is_extreme(value: "float | None", threshold: "float | None") -> bool:
 
 def _best(found: "list[Signal]") -> "list[Signal]":
     found.sort(key=lambda signal: _RANK.get(signal.priority, 3))
-    kept: "dict[str, Signal]" = {}
+    kept: dict[str, Signal] = {}
     for signal in found:
         kept.setdefault(signal.pattern_key, signal)
     return list(kept.values())[:MAX_SIGNALS]
@@ -235,7 +236,7 @@ def command_class(command: str) -> str:
 
 
 def deploy_outcome(command: str, output: str, exit_code: "int | None", failed: bool) -> str:
-    """"success" or "failure" where the command was a deploy or rollback and the outcome is clear, else ""."""
+    """ "success" or "failure" where the command was a deploy or rollback and the outcome is clear, else ""."""
     from skill.hook.deploys import outcome_of
 
     return outcome_of(command, output, exit_code, failed)

@@ -1,5 +1,7 @@
 """The service a signal is about: from the matched line, else from the command."""
 
+# ruff: noqa: E501, SIM905 (patterns and word lists stay whole)
+
 import re
 
 TYPE_CHECKING = False

@@ -1,5 +1,7 @@
 """Programs by what their output means. Names in lower case, without a path."""
 
+# ruff: noqa: E501, SIM905 (word lists read better as words)
+
 # wrapper -> its options that take a value
 WRAPPERS = {
     "sudo": ("-u", "-g", "-h", "-p", "-C"),
@@ -36,7 +38,9 @@ LISTERS = frozenset(
     " cd pwd export source set alias true false sleep read test seq date whoami hostname uname id env printenv".split()
 )
 VERSIONING = frozenset("git hg svn jj bzr".split())
-INTERPRETERS = frozenset("python python2 python3 python3.10 python3.11 python3.12 python3.13 pypy3 ipython node deno ruby perl php".split())
+INTERPRETERS = frozenset(
+    "python python2 python3 python3.10 python3.11 python3.12 python3.13 pypy3 ipython node deno ruby perl php".split()
+)
 TESTERS = frozenset(
     "pytest py.test tox nox unittest nose2 jest vitest mocha ava karma cypress playwright rspec phpunit ctest bats go-test"
     " gotestsum ginkgo behave robot coverage hypothesis doctest conftest kuttl".split()

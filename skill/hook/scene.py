@@ -36,7 +36,9 @@ class Scene:
 
     __slots__ = ("failed", "limits", "lines", "low", "places", "reading", "scope", "tables", "work")
 
-    def __init__(self, reading: Reading, scope: str, lines: "list[str]", limits: "Mapping[str, float]", failed: bool) -> None:
+    def __init__(
+        self, reading: Reading, scope: str, lines: "list[str]", limits: "Mapping[str, float]", failed: bool
+    ) -> None:
         self.reading = reading
         self.scope = scope
         self.lines = lines
@@ -45,7 +47,7 @@ class Scene:
         self.limits = limits
         self.failed = failed
         self.work = WORK
-        self.tables: "list[Table] | None" = None
+        self.tables: list[Table] | None = None
 
     def search(self, pattern: str, text: str) -> "re.Match[str] | None":
         """The first match of a rule's pattern, while there is work left to spend."""
@@ -69,7 +71,7 @@ class Scene:
 
     def with_words(self, words: "tuple[str, ...]") -> "list[int]":
         """Indexes of the lines that hold one of the words, also inside a longer one."""
-        indexes: "set[int]" = set()
+        indexes: set[int] = set()
         for word in words:
             known = self.places.get(word)
             if known is None:
@@ -137,12 +139,19 @@ def scope_of(reading: Reading, lines: "list[str]") -> str:
 
 def own_lines(reading: Reading, lines: "list[str]") -> "list[str]":
     """Of a reader's output only what it, or the shell, says itself: "cat: /x: No space left on device"."""
-    starts = tuple(f"{name}:" for name in reading.programs) + ("bash:", "sh:", "/bin/sh:", "-bash:", "zsh:", "/bin/bash:")
+    starts = tuple(f"{name}:" for name in reading.programs) + (
+        "bash:",
+        "sh:",
+        "/bin/sh:",
+        "-bash:",
+        "zsh:",
+        "/bin/bash:",
+    )
     return [line for line in lines[:OWN_LINES] if line.lower().startswith(starts)]
 
 
 def _places(low: "list[str]") -> "dict[str, list[int]]":
-    places: "dict[str, list[int]]" = {}
+    places: dict[str, list[int]] = {}
     for at, line in enumerate(low):
         for token in set(_TOKEN.findall(line)):
             places.setdefault(token, []).append(at)

@@ -1,9 +1,13 @@
 """What a text is by its looks: help, a patch, source, configuration, a document, logs, or none of these."""
 
+# ruff: noqa: E501 (patterns stay whole)
+
 import re
 
 _HELP_OPTION = re.compile(r"^\s{0,20}(?:-\w,? |--[\w-]{2,})")
-_USAGE = re.compile(r"^\s{0,4}(?:usage|options|flags|synopsis|commands|available commands|arguments|examples?):?(?: |$)", re.IGNORECASE)
+_USAGE = re.compile(
+    r"^\s{0,4}(?:usage|options|flags|synopsis|commands|available commands|arguments|examples?):?(?: |$)", re.IGNORECASE
+)
 _PATCH = re.compile(r"^(?:diff --git |@@ -\d|\+\+\+ [ab/]|--- [ab/]|commit [0-9a-f]{8,40}$|index [0-9a-f]{6,})")
 _GREP_HIT = re.compile(r"^(?:\./)?[\w@.+/-]{1,200}\.[A-Za-z]{1,6}[:-]\d{1,6}[:-]")
 _SOURCE = re.compile(
@@ -12,8 +16,13 @@ _SOURCE = re.compile(
     r"|</?[a-zA-Z][\w-]{0,30}[ />]|@\w{2,30}|async |await |try\b|except |catch\b|raise |throw |assert|self\.|export |type \w{1,40} |resource \"|variable \")"
 )
 _SOURCE_END = re.compile(r"(?:[;{(\[]|\):|=>|\},?|\),|\],)\s{0,4}$")
-_SETTING = re.compile(r"^\s{0,60}(?:- )?[\w./\"'-]{1,80}:(?: |$)|^\s{0,60}- \S|^\s{0,20}[\w.-]{1,60}\s?=\s?\S|^\s{0,60}[#;]")
-_MANIFEST = re.compile(r"^\s{0,20}(?:- )?(?:apiVersion|image|expr|alert|services|stages|jobs|volumes|spec|groups|rules|receivers):(?: |$)", re.M)
+_SETTING = re.compile(
+    r"^\s{0,60}(?:- )?[\w./\"'-]{1,80}:(?: |$)|^\s{0,60}- \S|^\s{0,20}[\w.-]{1,60}\s?=\s?\S|^\s{0,60}[#;]"
+)
+_MANIFEST = re.compile(
+    r"^\s{0,20}(?:- )?(?:apiVersion|image|expr|alert|services|stages|jobs|volumes|spec|groups|rules|receivers):(?: |$)",
+    re.M,
+)
 _HEADING = re.compile(r"^#{1,5} \w|^```|^\.\. \w|^={4,}$|^-{4,}$|^~{4,}$")
 _BULLET = re.compile(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
 _LOG_LINE = re.compile(
@@ -21,10 +30,32 @@ _LOG_LINE = re.compile(
     r"|\[\s{0,6}\d{1,8}\.\d{3,6}\]|[IWEF]\d{4} \d\d:|(?:level|time|ts|t|lvl)=|\{\"|\d{1,6}:\w \d\d \w{3}|\d{10}[ .]"
     r"|\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |\d{1,3}(?:\.\d{1,3}){3} - |\[?(?:INFO|WARN|WARNING|ERROR|FATAL|DEBUG|CRITICAL)\b|\d\d-\d\d \d\d:\d\d:\d\d|\d{6} [ \d]\d:\d\d)"
 )
-_LIVE_MARK = re.compile(r"^\s{0,8}(?:Events|Conditions|Last Transition Time|Status|STATUS|NAMESPACE|NAME\s{2})\b|^\s{2,8}(?:Normal|Warning)\s{2,}\w", re.M)
-_TRACE = re.compile(r"^(?:Traceback \(|panic: |Exception in thread|Caused by: |(?:[A-Za-z_$]{1,40}\.){0,8}[A-Za-z_]{0,60}(?:Error|Exception)(?: \[\w+\])?: )|^\s{1,8}at \S.{0,160}:\d+\)?$", re.M)
+_LIVE_MARK = re.compile(
+    r"^\s{0,8}(?:Events|Conditions|Last Transition Time|Status|STATUS|NAMESPACE|NAME\s{2})\b|^\s{2,8}(?:Normal|Warning)\s{2,}\w",
+    re.M,
+)
+_TRACE = re.compile(
+    r"^(?:Traceback \(|panic: |Exception in thread|Caused by: |(?:[A-Za-z_$]{1,40}\.){0,8}[A-Za-z_]{0,60}(?:Error|Exception)(?: \[\w+\])?: )|^\s{1,8}at \S.{0,160}:\d+\)?$",
+    re.M,
+)
 _CODE_ENTRY = re.compile(r"^\s{0,8}\d{1,5}[\s:=-]{1,6}[A-Z][A-Za-z0-9 '/-]{1,60}$")
-_ERROR_NAMES = ("EPERM", "ENOENT", "ESRCH", "EINTR", "ENXIO", "EBADF", "ECHILD", "EACCES", "EEXIST", "EINVAL", "EISDIR", "ENOTDIR", "EDOM", "ERANGE", "EPIPE")
+_ERROR_NAMES = (
+    "EPERM",
+    "ENOENT",
+    "ESRCH",
+    "EINTR",
+    "ENXIO",
+    "EBADF",
+    "ECHILD",
+    "EACCES",
+    "EEXIST",
+    "EINVAL",
+    "EISDIR",
+    "ENOTDIR",
+    "EDOM",
+    "ERANGE",
+    "EPIPE",
+)
 _NAMES_OF_A_LIST = 6
 _SAMPLE = 120
 
@@ -61,6 +92,10 @@ def shape_of(lines: "list[str]") -> str:
         return "config"
     headings = sum(1 for line in sample if _HEADING.match(line))
     bullets = sum(1 for line in sample if _BULLET.match(line))
-    if sum(1 for line in sample if line.startswith(("# ", "## ", "### "))) >= 2 or headings >= 3 or bullets * 2 > total > 3:
+    if (
+        sum(1 for line in sample if line.startswith(("# ", "## ", "### "))) >= 2
+        or headings >= 3
+        or bullets * 2 > total > 3
+    ):
         return "document"
     return ""

@@ -1,5 +1,7 @@
 """The text two occurrences of one error share."""
 
+# ruff: noqa: E501, SIM905 (patterns and word lists stay whole)
+
 import re
 
 _QUOTED = re.compile(r"\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|`[^`\n]{0,200}`|\u201c[^\u201d\n]{0,200}\u201d")

@@ -1,5 +1,7 @@
 """Which prompts are about operations: a narrow scope, and silence for everything else."""
 
+# ruff: noqa: E501 (patterns stay whole)
+
 import re
 
 from skill.hook.table import TOPICS

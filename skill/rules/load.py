@@ -7,15 +7,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from skill.errors import OpsError
 from skill.nearest import did_you_mean
-from skill.rules.patterns import UnsafePattern, bounded
+from skill.rules.reader import Reader, compose
+from skill.rules.reader import RuleError as RuleError
 
 PACKS = Path(__file__).parent / "packs"
 TOPICS = Path(__file__).parent / "operations.yaml"
 
-CATEGORIES = ("process_bottleneck", "incident_pattern", "capacity_issue", "automation_gap", "sla_breach", "toil_accumulation")
-AREAS = ("incident_management", "change_management", "capacity_planning", "automation", "monitoring", "runbooks", "on_call")
+CATEGORIES = (
+    "process_bottleneck",
+    "incident_pattern",
+    "capacity_issue",
+    "automation_gap",
+    "sla_breach",
+    "toil_accumulation",
+)
+AREAS = (
+    "incident_management",
+    "change_management",
+    "capacity_planning",
+    "automation",
+    "monitoring",
+    "runbooks",
+    "on_call",
+)
 PRIORITIES = ("critical", "high", "medium", "low")
 SEVERITIES = ("P1", "P2", "P3", "P4")
 SCOPES = ("live", "log", "own")
@@ -31,10 +46,6 @@ _AREA_OF = {
     "process_bottleneck": "change_management",
     "sla_breach": "monitoring",
 }
-
-
-class RuleError(OpsError):
-    """A rule file that cannot be used: where and why."""
 
 
 @dataclass(frozen=True)
@@ -102,85 +113,8 @@ def _read(path: Path) -> Iterator[Rule]:
         yield _rule(path, item)
 
 
-def compose(path: Path) -> Any:
-    """The file as ("list" | "map" | "text", value, line) nodes, None for an empty file."""
-    import yaml
-
-    try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: not UTF-8 ({error.reason} at byte {error.start})") from None
-    except OSError as error:
-        raise RuleError(f"{path}: {error.strerror}") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise RuleError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {error.problem}") from None
-    return None if node is None else _plain(node)
-
-
-def _plain(node: Any) -> Any:
-    line = node.start_mark.line + 1
-    if node.id == "sequence":
-        return ("list", [_plain(item) for item in node.value], line)
-    if node.id == "mapping":
-        return ("map", {str(key.value): _plain(value) for key, value in node.value}, line)
-    return ("text", node.value if node.tag != "tag:yaml.org,2002:null" else "", line)
-
-
-class _Reader:
-    """The keys of one mapping of a rule file, with the place for complaints."""
-
-    def __init__(self, path: Path, node: Any, known: Sequence[str]) -> None:
-        self.path = path
-        if node[0] != "map":
-            raise RuleError(f"{path}:{node[2]}: expected 'name: value' lines")
-        self.nodes: dict[str, Any] = node[1]
-        self.line: int = node[2]
-        for name, value in self.nodes.items():
-            if name not in known:
-                raise RuleError(f"{path}:{value[2]}: unknown key '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}")
-
-    def fail(self, name: str, problem: str) -> RuleError:
-        line = self.nodes[name][2] if name in self.nodes else self.line
-        return RuleError(f"{self.path}:{line}: {name}: {problem}")
-
-    def text(self, name: str, default: str | None = None, allowed: Sequence[str] = ()) -> str:
-        if name not in self.nodes:
-            if default is None:
-                raise self.fail(name, "is missing")
-            return default
-        kind, value, _line = self.nodes[name]
-        if kind != "text":
-            raise self.fail(name, "must be one text")
-        if allowed and value not in allowed:
-            raise self.fail(name, f"'{value}' is not allowed.{did_you_mean(value, allowed)} Allowed: {', '.join(allowed)}")
-        return str(value)
-
-    def words(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        if name not in self.nodes:
-            return default
-        kind, value, _line = self.nodes[name]
-        return tuple(value.split()) if kind == "text" else tuple(str(item[1]) for item in value)
-
-    def patterns(self, name: str) -> tuple[str, ...]:
-        if name not in self.nodes:
-            return ()
-        kind, value, line = self.nodes[name]
-        items = [("text", value, line)] if kind == "text" else value
-        return tuple(self.pattern(name, item) for item in items)
-
-    def pattern(self, name: str, item: Any) -> str:
-        if item[0] != "text":
-            raise RuleError(f"{self.path}:{item[2]}: {name}: a pattern is one text")
-        try:
-            return bounded(item[1])
-        except UnsafePattern as error:
-            raise RuleError(f"{self.path}:{item[2]}: {name}: {error}") from None
-
-
 def _rule(path: Path, node: Any) -> Rule:
-    read = _Reader(path, node, (*_TEXT, *_LISTS, *_OTHER))
+    read = Reader(path, node, (*_TEXT, *_LISTS, *_OTHER))
     category = read.text("category", allowed=CATEGORIES)
     priority = read.text("priority", "medium", PRIORITIES)
     rule = Rule(
@@ -211,57 +145,62 @@ def _rule(path: Path, node: Any) -> Rule:
     return rule
 
 
-def _name(read: _Reader, name: str) -> str:
+def _name(read: Reader, name: str) -> str:
     value = read.text(name)
     if not value.replace(".", "").replace("_", "").isalnum() or value != value.lower():
         raise read.fail(name, f"'{value}' must be lower-case words joined by . and _")
     return value
 
 
-def _key(read: _Reader, category: str) -> str:
+def _key(read: Reader, category: str) -> str:
     key = read.text("pattern_key")
     if not key.startswith(category + ".") or not key[len(category) + 1 :].replace("_", "").isalnum():
         raise read.fail("pattern_key", f"'{key}' must be {category}.<symptom>")
     return key
 
 
-def _words(read: _Reader) -> tuple[str, ...]:
+def _words(read: Reader) -> tuple[str, ...]:
     words = read.words("words")
     if not words:
-        raise read.fail("words", "is missing: without a word that must be there, the rule would be tried on every event")
+        raise read.fail(
+            "words", "is missing: without a word that must be there, the rule would be tried on every event"
+        )
     for word in words:
         if not (word.isascii() and word.isalnum() and word == word.lower()):
             raise read.fail("words", f"'{word}' must be lower-case letters and digits only")
     return words
 
 
-def _scope(read: _Reader) -> tuple[str, ...]:
+def _scope(read: Reader) -> tuple[str, ...]:
     scope = read.words("scope", ("live", "log"))
     for word in scope:
         if word not in SCOPES:
-            raise read.fail("scope", f"'{word}' is not allowed.{did_you_mean(word, SCOPES)} Allowed: {', '.join(SCOPES)}")
+            raise read.fail(
+                "scope", f"'{word}' is not allowed.{did_you_mean(word, SCOPES)} Allowed: {', '.join(SCOPES)}"
+            )
     return scope
 
 
-def _cells(read: _Reader) -> tuple[tuple[str, str, str, str], ...]:
+def _cells(read: Reader) -> tuple[tuple[str, str, str, str], ...]:
     if "cells" not in read.nodes:
         return ()
     cells = []
     for item in read.nodes["cells"][1]:
-        cell = _Reader(read.path, item, ("column", "cell", "header", "row"))
+        cell = Reader(read.path, item, ("column", "cell", "header", "row"))
         for name in ("column", "cell"):
             cell.text(name)
         column, value, header, row = (
-            cell.pattern(name, cell.nodes[name]) if name in cell.nodes else "" for name in ("column", "cell", "header", "row")
+            cell.pattern(name, cell.nodes[name]) if name in cell.nodes else ""
+            for name in ("column", "cell", "header", "row")
         )
         cells.append((column, value, header, row))
     return tuple(cells)
 
 
-def _limit(read: _Reader) -> tuple[Any, ...]:
+def _limit(read: Reader) -> tuple[Any, ...]:
     if "limit" not in read.nodes:
         return ()
-    limit = _Reader(read.path, read.nodes["limit"], ("name", "default", "side"))
+    limit = Reader(read.path, read.nodes["limit"], ("name", "default", "side"))
     try:
         default = float(limit.text("default"))
     except ValueError:
@@ -269,7 +208,7 @@ def _limit(read: _Reader) -> tuple[Any, ...]:
     return (limit.text("name", ""), default, limit.text("side", "over", ("over", "under")))
 
 
-def _examples(read: _Reader, name: str) -> tuple[Example, ...]:
+def _examples(read: Reader, name: str) -> tuple[Example, ...]:
     if name not in read.nodes:
         return ()
     kind, items, _line = read.nodes[name]
@@ -285,7 +224,7 @@ def _example(path: Path, item: Any) -> Example:
         if not first.startswith("$"):
             raise RuleError(f"{path}:{item[2]}: an example starts with '$ command', its output follows")
         return Example(first[1:].strip(), output, None, item[2])
-    one = _Reader(path, item, ("command", "output", "exit_code"))
+    one = Reader(path, item, ("command", "output", "exit_code"))
     code = one.text("exit_code", "")
     if code and not code.lstrip("-").isdigit():
         raise one.fail("exit_code", "must be a whole number")

@@ -69,7 +69,7 @@ def _pieces(pattern: str) -> Iterable[str]:
 
 
 def literals(pattern: str) -> tuple[str, ...]:
-    """Texts of which every match holds at least one, so that a line without them need not be searched; () if unknown."""
+    """Texts of which every match holds at least one, so a line without them is not searched; () if unknown."""
     return _needed(parser.parse(pattern, re.MULTILINE))
 
 
