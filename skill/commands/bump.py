@@ -8,6 +8,7 @@ from skill import clock
 from skill.commands._changes import answer, target
 from skill.commands._common import emit, workspace
 from skill.commands.log import signal_of
+from skill.hook.journal import LOGGED
 from skill.learnings.document import set_metadata
 from skill.learnings.lifecycle import block_of
 from skill.learnings.recurrence import Counted, count
@@ -23,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     space, now = workspace(args), clock.now()
     signal = {} if args.from_signal is None else signal_of(space, args.from_signal)
-    if signal.get("entry_id"):
+    if signal.get("state") == LOGGED:
         text = f"{args.ids[0]}: signal {args.from_signal} is counted already, in {signal['entry_id']}."
         emit(args, {"entries": [], "note": text, "dry_run": args.dry_run}, text)
         return 0

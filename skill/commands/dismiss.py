@@ -8,7 +8,7 @@ import json
 from skill import clock
 from skill.commands._changes import masked, needed
 from skill.commands._common import UsageError, common, emit, workspace
-from skill.hook.journal import DISMISSED, SEEN
+from skill.hook.journal import DISMISSED, KNOWN, SEEN
 
 HELP = "drop signals that are not worth an entry; says why"
 KEPT = "dismissed.jsonl"
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if unknown:
         raise UsageError(f"{unknown[0]}: no such signal; see: ops-learnings signals")
     (why,), note = masked(space, why)
-    fresh = [signal for signal in signals.values() if signal and signal["state"] == SEEN]
+    fresh = [signal for signal in signals.values() if signal and signal["state"] in (SEEN, KNOWN)]
     with space.journal as journal:
         for signal in fresh:
             journal.settle("n=?", (signal["n"],), DISMISSED)

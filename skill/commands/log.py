@@ -11,6 +11,7 @@ from typing import Any
 
 from skill import clock
 from skill.commands._common import Parser, UsageError, common, emit, workspace
+from skill.hook.journal import LOGGED
 from skill.learnings.entry import PREFIXES
 from skill.learnings.kinds import FIELDS, KIND_CLASSES
 from skill.workspace import Logged, Workspace
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     given |= {name: getattr(args, name) for name in names(args.kind) if getattr(args, name) is not None}
     if not given:
         raise UsageError(f"nothing to log: give the fields as flags, see: ops-learnings log {args.kind} --help")
-    known_as = str(signal.get("entry_id", ""))
+    known_as = str(signal["entry_id"]) if signal.get("state") == LOGGED else ""
     if not known_as.startswith(PREFIXES[args.kind]) or not space.held(known_as):
         known_as = ""
     logged = space.log(args.kind, given, now=clock.now(), dry_run=args.dry_run, known_as=known_as)
