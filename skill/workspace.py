@@ -221,10 +221,14 @@ class Workspace:
         return Index(path, signature, self.masked, terms)
 
     def _elsewhere(self) -> Index:
+        """An index in a temporary folder, which goes away with the process."""
+        import atexit
+        import shutil
         import tempfile
 
-        self._temporary = tempfile.TemporaryDirectory(prefix="ops-learnings-")
-        index = self._index_at(Path(self._temporary.name) / "index.db")
+        folder = tempfile.mkdtemp(prefix="ops-learnings-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        index = self._index_at(Path(folder) / "index.db")
         index.refresh(self.folder)
         self.store.index = self.index = index
         return index

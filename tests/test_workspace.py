@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -84,13 +83,13 @@ def test_a_changed_config_is_compiled_again(space: Workspace) -> None:
     assert (compiled["config"]["dedupe_window_s"], compiled["stamps"]) == (300, [])
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.usefixtures("file_modes_hold")
 def test_a_folder_that_may_not_be_written_is_told(space: Workspace) -> None:
     from skill.learnings.durable import WriteFailed
 
     space.root.chmod(0o500)
     try:
-        with pytest.raises(WriteFailed, match="cannot be made"):
+        with pytest.raises(WriteFailed, match="cannot be written"):
             space.log("issue", {"name": "x"}, now=NOW)
     finally:
         space.root.chmod(0o700)

@@ -169,7 +169,7 @@ class Store:
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="ascii")
         except OSError as error:
-            raise durable.WriteFailed(f"{self.state}: cannot be made ({error.strerror})") from error
+            raise durable.WriteFailed(f"{self.state}: cannot be written ({error.strerror})") from error
 
 
 def _appendix(tail: bytes, entry: str | bytes) -> bytes:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,7 @@ def test_each_occurrence_of_an_id_can_be_shown(cli: Any, project: Path) -> None:
     assert "second" in cli.ok("show", "LRN-20260401-001", "--occurrence", "2").out
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.usefixtures("file_modes_hold")
 def test_a_project_that_may_only_be_read_is_read(cli: Any, project: Path, logged: str) -> None:
     state = project / ".learnings/operations/.state"
     for path in state.iterdir():
@@ -68,5 +67,9 @@ def test_a_project_that_may_only_be_read_is_read(cli: Any, project: Path, logged
     state.chmod(0o500)
     try:
         assert "A leak" in cli.ok("show", logged).out
+        assert logged in cli.ok("search", "leak").out
+        answer = cli("resolve", logged)
+        assert answer.status == 2
+        assert ".state: cannot be written (Permission denied)" in answer.err
     finally:
         state.chmod(0o700)
