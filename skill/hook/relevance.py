@@ -68,7 +68,7 @@ class Query:
         rules = {}
         for word, phrases, weight in rows:  # type: ignore[attr-defined]
             self.lexicon[word] = weight
-            rules[word] = phrases
+            rules[word] = terms.rules(phrases)
         for concept, phrase, trust in terms.concepts(self.sequence, rules):
             self.concepts.setdefault(concept, set()).update(phrase.replace("+", " ").split())
             self.trust[concept] = max(self.trust.get(concept, 0.0), trust)

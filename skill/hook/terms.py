@@ -26,6 +26,8 @@ _NAMES = frozenset((
     "wiredtiger", "wordpress", "xenserver", "youtube", "yugabytedb", "zookeeper",
 ))  # fmt: skip
 _BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
+_STEMS: dict[str, str] = {}  # words met before in this process; "" for volatile ones
+MOST_STEMS = 100_000
 _VOWELS = frozenset("aeiouy")
 _ENDINGS = (
     ("ational", "ate"), ("ization", "iz"), ("ations", "at"), ("ation", "at"), ("ators", "at"), ("ator", "at"),
@@ -85,34 +87,46 @@ def words(text: str) -> list[str]:
     for raw in text.translate(_BLANKS).split():
         for part in _parts(raw) if len(raw) > 1 else (raw,):
             low = part.lower()
-            if not _volatile(low):
-                found.append(stem(low))
+            known = _STEMS.get(low)
+            if known is None:
+                known = _STEMS[low] = "" if _volatile(low) else stem(low)
+                if len(_STEMS) > MOST_STEMS:
+                    _STEMS.clear()
+            if known:
+                found.append(known)
     return found
 
 
-def concepts(found: list[str], lexicon: dict[str, str]) -> list[tuple[str, str, float]]:
+def rules(text: str) -> list[tuple[str, str, float]]:
+    """The phrases that one word anchors, from `phrase=concept=trust|…` as the lexicon keeps them."""
+    found = []
+    for rule in text.split("|") if text else ():
+        phrase, concept, trust = rule.split("=")
+        found.append((phrase, concept, float(trust)))
+    return found
+
+
+def concepts(found: list[str], lexicon: dict[str, list[tuple[str, str, float]]]) -> list[tuple[str, str, float]]:
     """(concept, the phrase that says it, how surely 0..1) for each phrase of the lexicon that the words hold.
 
-    `lexicon` maps a word to the phrases it anchors, `phrase=concept=trust` joined by `|`. `a b` stands side by
-    side, `a+b` within REACH words in any order.
+    `lexicon` maps a word to the rules it anchors: (phrase, concept, trust). `a b` stands side by side, `a+b`
+    within REACH words in any order.
     """
     text = f" {' '.join(found)} "
     places: dict[str, list[int]] = {}
     for at, word in enumerate(found):
         places.setdefault(word, []).append(at)
-    said: list[tuple[str, str, float]] = []
-    for word in places:
-        rules = lexicon.get(word)
-        for rule in rules.split("|") if rules else ():
-            phrase, concept, trust = rule.split("=")
-            if _says(phrase, text, places):
-                said.append((concept, phrase, float(trust)))
-    return said
+    return [
+        (concept, phrase, trust)
+        for word in places
+        for phrase, concept, trust in lexicon.get(word, ())
+        if phrase == word or _says(phrase, text, places)
+    ]
 
 
 def _says(phrase: str, text: str, places: dict[str, list[int]]) -> bool:
     if "+" not in phrase:
-        return " " not in phrase or f" {phrase} " in text
+        return f" {phrase} " in text
     all_places = [places.get(word) for word in phrase.split("+")]
     if None in all_places:
         return False

@@ -14,6 +14,7 @@ SHOWN = 300  # characters of summary, cause and fix kept for showing
 TYPES = {"LRN": "learning", "OPS": "issue", "FEAT": "feature"}
 DONE = frozenset(("resolved", "promoted", "promoted_to_skill"))
 
+_BETWEEN = "\x1e"
 _SUMMARY = ("summary", "requested capability")
 _CAUSE = ("root cause", "cause")
 _FIX = ("mitigation", "suggested action", "suggested implementation", "suggested fix", "fix", "solution")
@@ -65,12 +66,16 @@ def row_of(block: EntryBlock, file: str, offset: int, redact: Callable[[str], st
     """The row of an entry block that starts at byte `offset` of `file`; shown texts are redacted and cut."""
     sections = {title.lower(): body for title, body in block.sections.items()}
     meta = {**block.fields, **block.metadata}
-
-    def shown(*titles: str) -> str:
-        return one_line(redact(_first(sections, titles)[: 4 * SHOWN]))
-
     held = _RESOLUTION.search(sections.get("resolution", ""))
-    fix = shown(*_FIX) or (one_line(redact(held.group(1))) if held else "")
+    title, summary, cause, fix = _shown(
+        [
+            block.title or "",
+            _first(sections, _SUMMARY),
+            _first(sections, _CAUSE) or sections.get("details", ""),
+            _first(sections, _FIX) or (held.group(1) if held else ""),
+        ],
+        redact,
+    )
     status = block.status or ""
     return Row(
         file=file,
@@ -79,7 +84,7 @@ def row_of(block: EntryBlock, file: str, offset: int, redact: Callable[[str], st
         id=block.id,
         occurrence=block.occurrence,
         type=TYPES.get(block.id.partition("-")[0], "other"),
-        title=one_line(redact(block.title or "")),
+        title=title,
         status=status,
         priority=meta.get("priority", "").lower(),
         category=meta.get("category", "").lower(),
@@ -92,8 +97,8 @@ def row_of(block: EntryBlock, file: str, offset: int, redact: Callable[[str], st
         logged=meta.get("logged", ""),
         first_seen=meta.get("first-seen", ""),
         last_seen=meta.get("last-seen", "") or meta.get("logged", ""),
-        summary=shown(*_SUMMARY),
-        cause=shown(*_CAUSE) or shown("details"),
+        summary=summary,
+        cause=cause,
         fix=fix,
         confirmed=int(status in DONE and bool(fix or held)),
         archived=int(file.startswith("archive/")),
@@ -130,6 +135,13 @@ def quoted_errors(block: EntryBlock) -> Iterator[str]:
 def supersedes(block: EntryBlock) -> list[str]:
     """Ids that this entry says it replaces (`See Also: supersedes OPS-…`)."""
     return _SUPERSEDES.findall(block.metadata.get("see-also", "") or block.fields.get("see-also", ""))
+
+
+def _shown(texts: list[str], redact: Callable[[str], str]) -> list[str]:
+    """The texts redacted together, which costs little more than one of them, each cut to a line."""
+    cut = [text[: 4 * SHOWN].replace(_BETWEEN, " ") for text in texts]
+    safe = redact(f"\n\n{_BETWEEN}\n\n".join(cut)).split(_BETWEEN)
+    return [one_line(text) for text in (safe if len(safe) == len(cut) else map(redact, cut))]
 
 
 def one_line(text: str) -> str:

@@ -18,6 +18,9 @@ _COLUMNS = "title, problem, cause, fix, context"
 _OWNED = (("entries", "rowid"), *((t, "entry") for t in ("places", "texts", "signatures", "superseded")))
 
 
+Rule = tuple[str, str, float]
+
+
 class Vocabulary(Protocol):
     """How text is taken apart (`skill.hook.terms` is one); VERSION changes when `words` does."""
 
@@ -25,7 +28,9 @@ class Vocabulary(Protocol):
 
     def words(self, text: str) -> list[str]: ...
 
-    def concepts(self, found: list[str], lexicon: dict[str, str]) -> list[tuple[str, str, float]]: ...
+    def rules(self, text: str) -> list[Rule]: ...
+
+    def concepts(self, found: list[str], lexicon: dict[str, list[Rule]]) -> list[Rule]: ...
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Terms:
     def __init__(self, db: sqlite3.Connection, vocabulary: Vocabulary) -> None:
         self._db = db
         self._vocabulary = vocabulary
-        self._rules: dict[str, str] = {}
+        self._rules: dict[str, list[Rule]] = {}
         self.weights: dict[str, float] = {}
 
     def of(self, text: str) -> str:
@@ -57,13 +62,13 @@ class Terms:
         return " ".join(dict.fromkeys((*found, *named)))
 
     def _look_up(self, words: list[str]) -> None:
-        self._rules.update(dict.fromkeys(words, ""))
+        self._rules.update((word, []) for word in words)
         for start in range(0, len(words), PARAMETERS):
             part = words[start : start + PARAMETERS]
             for word, rules, weight in self._db.execute(
                 f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({','.join('?' * len(part))})", part
             ):
-                self._rules[word], self.weights[word] = rules, weight
+                self._rules[word], self.weights[word] = self._vocabulary.rules(rules), weight
 
 
 class Writer:
