@@ -73,7 +73,21 @@ def test_a_pattern_that_is_none_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a" * 99, "a=", "-eyJ", "10.", "://a:", 'key: \\"', "-----BEGIN PRIVATE KEY-----", "é\t", "t1.a", "/hook"]
+    "piece",
+    [
+        "a" * 99,
+        "a=",
+        "-eyJ",
+        "10.",
+        "://a:",
+        'key: \\"',
+        "-----BEGIN PRIVATE KEY-----",
+        "é\t",
+        "t1.a",
+        "/hook",
+        "?sig=",
+        "password=",
+    ],
 )
 def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
     def seconds(size: int) -> float:

@@ -38,6 +38,7 @@ _PLACED = (
     re.compile(r"<([A-Za-z][\w.:-]{1,60})>([^<>\s]{1,512})</"),
     re.compile(r"(?m)^[ \t]{0,8}(?:ENV|ARG|setenv|set -gx?)[ \t]+([A-Za-z_]\w{1,60})[ \t]+[\"']?([^\s\"'=]{4,4096})"),
 )
+_JUDGED = 256  # characters tell a secret from a word; a longer look would only cost time
 _OPENING = re.compile(r"(?:!!str )?[bfr]?(\\{0,3})([\"'`])")
 _QUOTED = {quote: re.compile(rf"[^{quote}\\\n]{{0,4096}}(?:\\.[^{quote}\\\n]{{0,4096}}){{0,64}}") for quote in "\"'`"}
 _BARE = re.compile(r"[^\s\"'`;&|<>]{1,8192}")
@@ -47,8 +48,12 @@ _MENTION = re.compile(r"(?i)pass|secret|token|cred|auth|getenv|environ|config|pa
 
 def find(text: str, lowered: str) -> Iterator[Span]:
     for pattern in (_ASSIGNMENT, _NAMED, _SPACED):
+        masked_to = 0
         for found in pattern.finditer(text):
-            yield from _assigned(text, found)
+            span = _assigned(text, found) if found.start() >= masked_to else None
+            if span:
+                masked_to = span.end
+                yield span
     for pattern in _PLACED:
         for found in pattern.finditer(text):
             level = strength(found[1])
@@ -56,16 +61,17 @@ def find(text: str, lowered: str) -> Iterator[Span]:
                 yield Span(found.start(2), found.end(2), _kind(level))
 
 
-def _assigned(text: str, found: re.Match[str]) -> Iterator[Span]:
+def _assigned(text: str, found: re.Match[str]) -> Span | None:
     level = _level(text, found)
     if not level:
-        return
+        return None
     start, end, quoted = _value(text, found.end())
     separator = found[3] if found.re is _ASSIGNMENT else "="
     certain = quoted or "=" in separator or _alone_on_line(text, found.start(), end)
     shouted = found[1].isupper() and "=" in separator
-    if start < end and _is_secret(level, text[start:end], certain, shouted):
-        yield Span(start, end, _kind(level))
+    if start < end and _is_secret(level, text[start : min(end, start + _JUDGED)], certain, shouted):
+        return Span(start, end, _kind(level))
+    return None
 
 
 def _level(text: str, found: re.Match[str]) -> int:

@@ -56,7 +56,8 @@ def private_domains(extra: Iterable[str] = ()) -> re.Pattern[str]:
 
 
 def find(text: str, lowered: str, suffixes: re.Pattern[str]) -> Iterator[Span]:
-    for pattern in (_IP4, _IP6):
+    patterns = (*([_IP4] if "." in text else []), *([_IP6] if ":" in text else []))
+    for pattern in patterns:
         for found in pattern.finditer(text):
             if _is_private(found[0].partition("%")[0]) and not _is_version(text, found):
                 yield Span(found.start(), found.end(), "ip")

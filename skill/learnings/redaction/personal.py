@@ -39,6 +39,7 @@ _CARD = re.compile(
 _ISSUER = re.compile(
     r"(?:4|5[0-8]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3(?:[46-9]|0[0-5]|5(?:2[89]|[3-8]))|6(?:011|4[4-9]|5|2|3|7))"
 )
+_DIGITS = re.compile(r"\d[\dA-Z ()./-]{4,}\d")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|(?:[ -][A-Z0-9]{4}){2,7}(?:[ -][A-Z0-9]{1,4})?)(?!\w)")
 _NATIONAL = re.compile(
     r"(?<![\w.-])(?:(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}|\d{3}\.\d{3}\.\d{3}-\d\d"
@@ -79,6 +80,8 @@ def _emails(text: str) -> Iterator[Span]:
 
 
 def _numbers(text: str) -> Iterator[Span]:
+    if not _DIGITS.search(text):
+        return
     for found in _PHONE.finditer(text):
         if 8 <= sum(map(str.isdigit, found[0])) <= 15:
             yield Span(found.start(), found.end(), "phone")

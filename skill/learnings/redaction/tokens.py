@@ -175,7 +175,13 @@ _IDENTIFIERS = re.compile(
 )
 
 
+# No token is shorter, and most sentences hold nothing as long.
+_LONG_RUN = re.compile(r"[A-Za-z0-9_./+=~$:-]{16}")
+
+
 def find(text: str, lowered: str) -> Iterator[Span]:
+    if not _LONG_RUN.search(text):
+        return
     yield from matches(RULES, text, lowered)
     for found in _PREFIXED.finditer(text):
         if _generated(found[2]) and not _IDENTIFIERS.fullmatch(found[1]):

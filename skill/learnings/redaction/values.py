@@ -33,6 +33,7 @@ _WORDS = words(
 )
 _TEMPLATE = re.compile(r"(?i)(?:your|my|the|insert|enter|replace|put|add)[-_ ].*|.*[-_](?:here|goes[-_]here)")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_MEETING = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 _DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+")
 _CODE = re.compile(r"[A-Za-z_][\w.]{0,80}[(\[].*|[\w.]{1,80}::[\w:.]+.*")
 _FILE = re.compile(r"[\w./~-]+\.(?:pem|key|p12|pfx|jks|crt|cert?|pub|json|ya?ml|txt|env|conf|ini|toml|py|js|ts|go)")
@@ -69,8 +70,7 @@ def has_digit(value: str) -> bool:
 
 def mixing(value: str) -> int:
     """How often a letter stands beside a digit: 0 in words and numbers, high in keys, hashes and tokens."""
-    pairs = zip(value, value[1:], strict=False)
-    return sum(1 for left, right in pairs if left.isdigit() != right.isdigit() and (left + right).isalnum())
+    return len(_MEETING.findall(value))
 
 
 def is_wordy(value: str) -> bool:
