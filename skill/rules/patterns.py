@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,9 +30,11 @@ def bounded(pattern: str) -> str:
     """The pattern with `+`, `*` and open `{n,}` bounded and `\\s` kept inside the line; raises UnsafePattern."""
     safe = "".join(_pieces(pattern))
     try:
-        compiled = re.compile(safe, re.MULTILINE)
-        tree = parser.parse(safe, re.MULTILINE)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            compiled = re.compile(safe, re.MULTILINE)
+            tree = parser.parse(safe, re.MULTILINE)
+    except (re.error, OverflowError, FutureWarning) as error:
         raise UnsafePattern(f"not a regular expression: {error}") from None
     if compiled.match(""):
         raise UnsafePattern("matches the empty text")
