@@ -1,4 +1,4 @@
-"""config.yaml and rules.d -> `.state/compiled.json` and `.state/words`, which the hooks read without any parser."""
+"""config.yaml, rules.d, skills.d -> `.state/compiled.json` and `.state/words`, which the hooks read without parsers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from skill import registrations
 from skill.config import Config
 from skill.learnings import durable
 
@@ -18,7 +19,7 @@ Stamp = tuple[str, int, int]
 def sources(operations: Path) -> list[Path]:
     """The files of a project that the hooks' settings come from."""
     config = operations / "config.yaml"
-    return [*([config] if config.is_file() else []), *rule_files(operations)]
+    return [*([config] if config.is_file() else []), *rule_files(operations), *registrations.files(operations)]
 
 
 def rule_files(operations: Path) -> list[Path]:
@@ -44,8 +45,10 @@ def write(operations: Path, state: Path, config: Config) -> int:
 
     seen = stamps(sources(operations))
     rules = compile_rules(rule_files(operations))
-    content = json.dumps({"config": config.as_dict(), "rules": rules, "stamps": seen}).encode()
-    _put(state / WORDS, "\n".join(rules["words"]).encode() + b"\n")
+    skills = registrations.compile_skills(operations)
+    content = json.dumps({"config": config.as_dict(), "rules": rules, "skills": skills, "stamps": seen}).encode()
+    words = [*rules["words"], *registrations.gate_words(skills)]
+    _put(state / WORDS, "\n".join(words).encode() + b"\n")
     _put(state / COMPILED, content)
     return len(rules["rules"])
 

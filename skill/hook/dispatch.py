@@ -22,6 +22,10 @@ _HANDLERS = {
 }
 
 
+class Skipped(events.PayloadError):
+    """Another skill's part of an answer that was left out; the text says why and quotes nothing."""
+
+
 def run(payload: bytes, entrypoint: str, arguments: "list[str]") -> None:
     """Answer one event on stdout, or write one line to `.state/hook.log` and stay silent."""
     here = places.find(os.getcwd())
@@ -44,7 +48,12 @@ def respond(payload: bytes, client: str, here: places.Place, command: str, now: 
         return b""
     from skill.hook import turn
 
-    text = getattr(turn, handler)(event, turn.Desk(here, command, now))
+    desk = turn.Desk(here, command, now)
+    text = getattr(turn, handler)(event, desk)
+    if desk.settings.skills:
+        from skill.hook import stack
+
+        text = stack.merged(event, payload, text, desk, lambda reason: log(here, "skills", Skipped(reason), now))
     return wire.encode(events.answer(event, text)).encode() if text else b""
 
 
@@ -94,6 +103,8 @@ def describe(error: Exception) -> str:
         return f"{name} at {where}: {error.strerror}"
     if name == "JSONDecodeError":
         return f"malformed JSON: {error}"
+    if isinstance(error, Skipped):
+        return str(error)
     if isinstance(error, events.PayloadError) or "sqlite3" in type(error).__module__:
         return f"{name} at {where}: {error}"
     return f"{name} at {where}"

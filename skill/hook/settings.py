@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DEDUPE_WINDOW_S = 300.0
 REMINDER_WINDOW_S = 300.0
+REMINDER_TOKENS = 250
 LIMITS = {
     "alerts_per_week": 3.0,
     "cpu_percent": 85.0,
@@ -25,14 +26,25 @@ LIMITS = {
 class Settings:
     """Windows in seconds, thresholds in percent, rule rows of the project, and whether the sources changed since."""
 
-    __slots__ = ("capture", "dedupe_window_s", "limits", "reminder_window_s", "rules", "stale")
+    __slots__ = (
+        "capture",
+        "dedupe_window_s",
+        "limits",
+        "reminder_tokens",
+        "reminder_window_s",
+        "rules",
+        "skills",
+        "stale",
+    )
 
     def __init__(self) -> None:
         self.capture = "recurring"
         self.dedupe_window_s = DEDUPE_WINDOW_S
         self.reminder_window_s = REMINDER_WINDOW_S
         self.limits = dict(LIMITS)
+        self.reminder_tokens = REMINDER_TOKENS
         self.rules: list[object] = []
+        self.skills: list[dict[str, Any]] = []
         self.stale = False
 
 
@@ -51,7 +63,9 @@ def read(path: str) -> Settings:
     for name, value in config["thresholds"].items():
         if isinstance(value, (int, float)):
             settings.limits[name] = float(value)
+    settings.reminder_tokens = int(config.get("reminder_tokens", settings.reminder_tokens))
     settings.rules = compiled["rules"]["rules"]
+    settings.skills = compiled.get("skills", [])
     settings.stale = any(changed(*stamp) for stamp in compiled["stamps"])
     return settings
 
