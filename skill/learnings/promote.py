@@ -6,7 +6,7 @@ What an entry does not say is given as empty text; the templates write "not reco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -35,6 +35,21 @@ TARGETS = {
     "slo_definition": Target("promotions/slo_definition.yaml.j2", "slo/{place}.yaml", "yaml"),
     "agents_md": Target("promotions/agents_md.md.j2", "AGENTS.md", joins=True),
 }
+TOPICS = ("meaning", "cause", "fix", "prevention")
+# Which field of a kind tells a topic.
+_TOLD_BY = {
+    "learning": ("summary", "details", "suggested_action", ""),
+    "issue": ("summary", "root_cause", "mitigation", "prevention"),
+    "feature": ("requested_capability", "user_context", "suggested_implementation", ""),
+}
+_IMPACT = {
+    "users_affected": "Users affected",
+    "duration": "Duration",
+    "slo_impact": "SLO impact",
+    "blast_radius": "Blast radius",
+    "error_budget_consumed": "Error budget consumed",
+}
+_SIGNS = {"trigger": "Trigger", "related_alerts": "Related alerts", "signature": "Signature"}
 _TASK = re.compile(r"(?:\[[ xX]\]\s*)?(.*?)\s*(?:\(([^(),]+)(?:,\s*([^()]+))?\))?\s*$")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _WEIGHT = {"simple": 1, "medium": 3, "complex": 8}
@@ -55,36 +70,16 @@ def story(path: str, block: EntryBlock) -> Story:
     """The entry of `block`, which stands in the file `path` (relative to the project)."""
     entry = entry_from_block(block)
     held: dict[str, Any] = {name: getattr(entry, name) for name in entry.__dataclass_fields__}
-    kind = entry.kind
-    told = {
-        "learning": ("summary", "details", "suggested_action", ""),
-        "issue": ("summary", "root_cause", "mitigation", "prevention"),
-        "feature": ("requested_capability", "user_context", "suggested_implementation", ""),
-    }[kind]
-    meaning, cause, fix, prevention = (held.get(name, "") for name in told)
     closing = resolution(block)
-    held |= {
-        "kind": kind,
-        "title": entry.title if kind != "learning" else _short(held["summary"] or entry.title),
-        "meaning": meaning,
-        "cause": cause,
-        "fix": fix,
-        "prevention": prevention,
+    told = {topic: held.get(name, "") for topic, name in zip(TOPICS, _TOLD_BY[entry.kind], strict=True)}
+    title = _short(held["summary"] or entry.title) if entry.kind == "learning" else entry.title
+    held |= told | {
+        "kind": entry.kind,
+        "title": title,
         "confirmed": closing.get("notes", ""),
         "open": block.status not in ("resolved", "wont_fix") and not closing,
-        "postmortem": closing.get("postmortem", ""),
-        "impact": _pairs(
-            ("Users affected", held.get("users_affected")),
-            ("Duration", held.get("duration")),
-            ("SLO impact", held.get("slo_impact")),
-            ("Blast radius", held.get("blast_radius")),
-            ("Error budget consumed", held.get("error_budget_consumed")),
-        ),
-        "signs": _pairs(
-            ("Trigger", held.get("trigger")),
-            ("Related alerts", held.get("related_alerts")),
-            ("Signature", held.get("signature")),
-        ),
+        "impact": _pairs(held, _IMPACT),
+        "signs": _pairs(held, _SIGNS),
         "tasks": [_task(item) for item in held.get("action_items", ())],
     }
     return Story(f"{path}#{entry.id}", held)
@@ -93,8 +88,7 @@ def story(path: str, block: EntryBlock) -> Story:
 def values(target: str, stories: Sequence[Story]) -> dict[str, object]:
     """What the template of `target` gets."""
     first = stories[0]
-    topics = ("meaning", "cause", "fix", "confirmed", "prevention")
-    gathered: dict[str, object] = {name: _told(stories, name) for name in topics}
+    gathered: dict[str, object] = {name: _told(stories, name) for name in (*TOPICS, "confirmed")}
     return {
         "title": _title(stories),
         "stories": stories,
@@ -204,8 +198,8 @@ def _names(texts: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _pairs(*pairs: tuple[str, Any]) -> list[tuple[str, str]]:
-    return [(name, one_line(str(value))) for name, value in pairs if value]
+def _pairs(held: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(shown, one_line(str(held[name]))) for name, shown in names.items() if held.get(name)]
 
 
 def _task(item: str) -> dict[str, str]:
