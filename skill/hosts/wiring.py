@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,12 +55,12 @@ def merged(text: str, wires: Iterable[Wire], *, grouped: bool, head: Mapping[str
     return text
 
 
-def stripped(text: str, *, grouped: bool) -> str:
-    """The settings text without our handlers, and without the groups and lists that this leaves empty."""
+def stripped(text: str, *, grouped: bool, mine: Callable[[object], bool] | None = None) -> str:
+    """The settings text without our handlers (or those `mine` picks), and without groups and lists left empty."""
     if not text.strip():
         return text
     while True:
-        shorter = _without_one(text, grouped)
+        shorter = _without_one(text, grouped, mine or is_ours)
         if shorter is None:
             return text
         text = shorter
@@ -68,13 +68,18 @@ def stripped(text: str, *, grouped: bool) -> str:
 
 def ours(text: str, *, grouped: bool) -> list[tuple[str, str | None, dict[str, Any]]]:
     """Our handlers in a settings text: (event, matcher, handler)."""
+    return [found for found in handlers(text, grouped=grouped) if is_ours(found[2])]
+
+
+def handlers(text: str, *, grouped: bool) -> list[tuple[str, str | None, dict[str, Any]]]:
+    """All handlers in a settings text: (event, matcher, handler)."""
     hooks = find(parse(text), ["hooks"]) if text.strip() else None
     found: list[tuple[str, str | None, dict[str, Any]]] = []
     for event in hooks.children if hooks is not None and hooks.kind == "object" else []:
         for element in _list(event.value()):
             group = element if isinstance(element, dict) else {}
             for handler in _list(group.get("hooks")) if grouped else [element]:
-                if is_ours(handler):
+                if isinstance(handler, dict):
                     found.append((str(event.key), group.get("matcher"), handler))
     return found
 
@@ -94,17 +99,17 @@ def _element(wire: Wire, grouped: bool) -> dict[str, Any]:
     return {**matcher, **wire.extra, "hooks": [{**wire.handler}]}
 
 
-def _without_one(text: str, grouped: bool) -> str | None:
-    """The text without the first handler of ours, or None when there is none."""
+def _without_one(text: str, grouped: bool, mine: Callable[[object], bool]) -> str | None:
+    """The text without the first handler that `mine` picks, or None when there is none."""
     root = parse(text)
     hooks = root.get("hooks") if root.kind == "object" else None
     for event in hooks.children if hooks is not None and hooks.kind == "object" else []:
         for place, element in enumerate(event.children if event.kind == "array" else []):
             inner = element.get("hooks") if grouped and element.kind == "object" else None
-            if not grouped and is_ours(element.value()):
+            if not grouped and mine(element.value()):
                 return _pruned(text, [(event, place)], hooks, root)
             for index, handler in enumerate(inner.children if inner is not None else []):
-                if inner is not None and is_ours(handler.value()):
+                if inner is not None and mine(handler.value()):
                     return _pruned(text, [(inner, index), (event, place)], hooks, root)
     return None
 
