@@ -3,13 +3,14 @@
 import os
 import time
 
-from skill.hook import detach, match, place, remind, settings, taught
+from skill.hook import changes, detach, match, place, remind, settings, taught
 from skill.hook.event import Event
 from skill.hook.journal import Journal
 from skill.hook.recall import Past, recall
 
 SKILL = "operations"
 FOREVER_S = 1e10
+SAME_CALL_S = 5.0
 WEEK_S = 7 * 86_400.0
 # Where quoting a failure is the command's purpose, an error text that only an entry knows is no failure either.
 _QUIET_CLASSES = ("read", "test", "package", "edit")
@@ -72,6 +73,7 @@ def on_prompt(event: Event, desk: Desk) -> str:
 
 def on_tool_result(event: Event, desk: Desk) -> str:
     """A failure answered from memory, or once with the command that records it."""
+    _note_change(event, desk)
     signals = match.detect(
         event.command, event.output, event.exit_code, event.failed, desk.settings.limits, desk.settings.rules
     )
@@ -86,6 +88,16 @@ def on_tool_result(event: Event, desk: Desk) -> str:
     if _capture_is_due(signals[0], desk):
         desk.later("capture")
     return text
+
+
+def _note_change(event: Event, desk: Desk) -> None:
+    change = changes.change_of(event)
+    if change is None:
+        return
+    with desk.journal as journal:
+        # The same hook may be installed twice, as a plugin and in the settings: one command is one change.
+        if journal.claim({f"change|{event.session}|{event.command[:200]}": SAME_CALL_S}, desk.now):
+            journal.change(*change, event.session, desk.now)
 
 
 def _answer(event: Event, desk: Desk, signals: "list[match.Signal]", pasts: "list[Past]") -> str:
