@@ -47,8 +47,8 @@ def create_files(space: Workspace, *, dry_run: bool) -> Done:
         if not dry_run:
             header = HEADERS[kind].encode()
             space.store.rewrite(name, lambda old, header=header: old or header)  # type: ignore[misc]
-    flat = [name for name in FILES.values() if (space.base / name).is_file()]
-    if space.folder != space.base and flat:
+    flat = space.flat_files()
+    if flat:
         done.notes.append(f".learnings/{flat[0]} is in the flat layout; move it over: ops-learnings migrate --dry-run")
     return done
 

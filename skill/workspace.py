@@ -87,8 +87,14 @@ class Workspace:
 
     @property
     def exists(self) -> bool:
-        """Whether the project has any learnings; a reading command creates none."""
-        return self.base.is_dir()
+        """Whether the project has an operations folder; a reading command creates none."""
+        return self.state.parent.is_dir()
+
+    def flat_files(self) -> list[str]:
+        """Files of the flat layout that this layout does not read: what `migrate` is for."""
+        if self.folder == self.base:
+            return []
+        return sorted(path.name for path in self.base.glob("*.md") if path.name not in ("INDEX.md", "README.md"))
 
     @cached_property
     def index(self) -> Index:

@@ -63,15 +63,17 @@ def workspace(args: argparse.Namespace) -> Workspace:
 
 def _compile(space: Workspace) -> None:
     """Keep what the hooks read in step; a rule file that cannot be read must not keep anybody from logging."""
+    from skill.config import ConfigError
     from skill.learnings.durable import WriteFailed
-    from skill.rules.load import RuleError
 
     try:
         space.compile()
-    except RuleError as error:
-        print(f"ops-learnings: the hooks keep the rules they have: {error}", file=sys.stderr)
+    except ConfigError:
+        raise
     except WriteFailed:
         return  # a project that may only be read
+    except OpsError as error:
+        print(f"ops-learnings: the hooks keep the rules they have: {error}", file=sys.stderr)
 
 
 def emit(args: argparse.Namespace, data: Any, text: str) -> None:

@@ -22,12 +22,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     wanted = chosen(args)
     start = since(args.since, clock.now()) if args.since else None
-    rows = [row for row in workspace(args).rows() if fits(row, wanted) and (args.archived or not row.archived)]
+    space = workspace(args)
+    rows = [row for row in space.rows() if fits(row, wanted) and (args.archived or not row.archived)]
     if start:
         rows = [row for row in rows if (at := moment(row.last_seen)) and at >= start]
     rows.sort(key=lambda row: row.last_seen, reverse=True)
     shown = rows[: args.limit] if args.limit > 0 else rows
     text = "\n".join(map(line, shown)) or "No entries fit."
+    if flat := space.flat_files():
+        text += f"\n.learnings/{flat[0]} is in the flat layout and not read; see: ops-learnings migrate --dry-run"
     if len(shown) < len(rows):
         text += f"\n{len(rows) - len(shown)} more; --limit 0 shows all"
     emit(args, {"total": len(rows), "entries": [brief(row) for row in shown]}, text)

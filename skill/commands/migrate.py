@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     space = workspace(args)
-    if not space.exists:
+    if not space.base.is_dir():
         raise UsageError(f"{space.root}: has no .learnings to migrate")
     if args.undo:
         backup = undo(space)

@@ -105,3 +105,16 @@ def test_a_project_without_learnings_has_none_and_gets_none(cli: Any, tmp_path: 
     (tmp_path / "other" / ".git").mkdir(parents=True)
     assert cli.ok("list", "--project", str(tmp_path / "other")).out == "No entries fit.\n"
     assert not (tmp_path / "other" / ".learnings").exists()
+
+
+def test_files_of_the_flat_layout_are_pointed_out(cli: Any, project: Path) -> None:
+    (project / ".learnings" / "ERRORS.md").write_text("# Errors\n")
+    assert cli.ok("list").out.splitlines()[-1] == (
+        ".learnings/ERRORS.md is in the flat layout and not read; see: ops-learnings migrate --dry-run"
+    )
+
+
+def test_the_folder_of_another_skill_alone_gets_nothing_of_ours(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "other" / ".learnings" / "meta").mkdir(parents=True)
+    cli.ok("list", "--project", str(tmp_path / "other"))
+    assert [path.name for path in (tmp_path / "other" / ".learnings").iterdir()] == ["meta"]
