@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from skill.learnings.index_rows import ENTRY, PLACE, Row
 from skill.learnings.index_writer import Terms, Vocabulary
 
-CANDIDATES = 400  # newest entries looked at for one word: the work does not grow with the number of entries
+NEWEST = 128  # entries looked at for one word: the work does not grow with the number of entries
+RARE = 2000  # a word in at most so many entries may be looked for together with others
 RAREST = 6
-_WEIGHTS = (("title", 4.0), ("problem", 2.0), ("cause", 2.0), ("context", 2.0), ("fix", 1.0))
-_SELECT = f"SELECT {','.join((*PLACE, *ENTRY))}, rowid FROM entries JOIN places ON entry = rowid "
+KEPT = 60  # entries that are read and weighed, at least
+_WEIGHTS = (4.0, 2.0, 2.0, 1.0, 2.0)  # title, problem, cause, fix, context
+_SELECT = f"SELECT {','.join((*PLACE, *(f'entries.{name}' for name in ENTRY)))}, rowid"
+_TEXTS = ", texts.title, texts.problem, texts.cause, texts.fix, texts.context"
+_FROM = " FROM entries JOIN places ON places.entry = rowid JOIN texts ON texts.entry = rowid "
 
 
 def search(db: sqlite3.Connection, vocabulary: Vocabulary, text: str, limit: int, filters: dict[str, str]) -> list[Row]:
@@ -18,31 +23,43 @@ def search(db: sqlite3.Connection, vocabulary: Vocabulary, text: str, limit: int
     reader = Terms(db, vocabulary)
     terms = [term for term in reader.of(text).split() if reader.weights.get(term, 1.0) > 0]
     counts = dict(db.execute(f"SELECT term, df FROM terms WHERE df > 0 AND term IN ({_marks(terms)})", terms))
+    weights = {term: 1 / (1 + count) ** 0.5 + 0.2 for term, count in counts.items()}
     rarest = sorted(counts, key=counts.__getitem__)[:RAREST]
-    scores: dict[int, float] = {}
-    for number, weight in _candidates(db, rarest, counts):
-        scores[number] = scores.get(number, 0.0) + weight
-    best = sorted(scores, key=lambda number: (-scores[number], -number))[: 4 * CANDIDATES]
-    found = [row for row in _rows(db, best) if all(getattr(row, key) == value for key, value in filters.items())]
-    return sorted(found, key=lambda row: (row.archived, -scores[row.rowid], -row.rowid))[:limit]
+    found = _candidates(db, rarest, counts, weights)
+    kept = sorted(found, key=lambda number: (-found[number], -number))[: max(KEPT, 2 * limit)]
+    scored = [(_score(texts, weights), row) for row, texts in _rows(db, kept)]
+    fitting = [one for one in scored if all(getattr(one[1], key) == value for key, value in filters.items())]
+    fitting.sort(key=lambda one: (one[1].archived, -one[0], -one[1].rowid))
+    return [row for _, row in fitting[:limit]]
 
 
-def _candidates(db: sqlite3.Connection, terms: list[str], counts: dict[str, int]) -> list[tuple[int, float]]:
-    found: list[tuple[int, float]] = []
-    for term in terms:
-        for column, weight in _WEIGHTS:
-            query = f'{column}: "{term}"'
-            newest = db.execute(
-                "SELECT rowid FROM fulltext WHERE fulltext MATCH ? ORDER BY rowid DESC LIMIT ?",
-                (query, CANDIDATES),
-            )
-            found += [(number, weight / (1 + counts[term]) ** 0.5 + 1) for (number,) in newest]
+def _candidates(
+    db: sqlite3.Connection, rarest: list[str], counts: dict[str, int], weights: dict[str, float]
+) -> dict[int, float]:
+    asked = [(f'"{term}"', weights[term]) for term in rarest]
+    if len(rarest) > 1 and counts[rarest[0]] <= RARE:
+        together = rarest[:3]
+        asked.append((" AND ".join(f'"{term}"' for term in together), sum(weights[term] for term in together)))
+    found: dict[int, float] = {}
+    for query, weight in asked:
+        for (number,) in db.execute(
+            "SELECT rowid FROM fulltext WHERE fulltext MATCH ? ORDER BY rowid DESC LIMIT ?", (query, NEWEST)
+        ):
+            found[number] = found.get(number, 0.0) + weight
     return found
 
 
-def _rows(db: sqlite3.Connection, numbers: list[int]) -> list[Row]:
-    return [Row(*row) for row in db.execute(_SELECT + f"WHERE rowid IN ({','.join(map(str, numbers))})")]
+def _score(texts: Sequence[str], weights: dict[str, float]) -> float:
+    score = 0.0
+    for worth, text in zip(_WEIGHTS, texts, strict=True):
+        score += worth * sum(weights[term] for term in text.split() if term in weights)
+    return score
 
 
-def _marks(values: list[str] | list[int]) -> str:
+def _rows(db: sqlite3.Connection, numbers: list[int]) -> list[tuple[Row, Sequence[str]]]:
+    query = f"{_SELECT}{_TEXTS}{_FROM}WHERE rowid IN ({','.join(map(str, numbers))})"
+    return [(Row(*row[:-5]), row[-5:]) for row in db.execute(query)]
+
+
+def _marks(values: list[str]) -> str:
     return ",".join("?" * len(values))
