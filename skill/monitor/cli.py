@@ -12,7 +12,7 @@ from skill.nearest import did_you_mean
 
 PROGRAM = "ops-learnings monitor"
 VERBS = ("validate-config", "selftest", "status", "tick", "start", "stop", "run", "approve", "apply", "watch",
-         "history", "schedule", "adopt")  # fmt: skip
+         "history", "schedule", "adopt", "adapter")  # fmt: skip
 
 
 class UsageError(OpsError):

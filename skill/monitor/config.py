@@ -53,10 +53,7 @@ def find_places(
 ) -> Places:
     """The files that a command without or with `--config-file` and `--state-file` works on."""
     home = openclaw_home()
-    if config:
-        path = Path(os.path.abspath(os.path.expanduser(config)))
-    else:
-        path = _project_config(start or Path.cwd()) or home / "net" / "config" / "ops-jobs.json"
+    path = _absolute(config) if config else _usual_config(start or Path.cwd(), home)
     operations = path.parent if ".learnings" in path.parent.parts[-2:] else None
     if operations:
         project = operations.parent.parent if operations.name == "operations" else operations.parent
@@ -65,9 +62,12 @@ def find_places(
         base = home if path == home / "net" / "config" / "ops-jobs.json" else path.parent
         found = Places(path, home / "net" / "state" / "ops-monitor.json", base, _project(start or Path.cwd()))
     if state:
-        chosen = Path(os.path.abspath(os.path.expanduser(state)))
-        found = Places(found.config, chosen, found.base, found.project)
+        found = Places(found.config, _absolute(state), found.base, found.project)
     return found
+
+
+def _absolute(path: str) -> Path:
+    return Path(os.path.abspath(os.path.expanduser(path)))
 
 
 def _project(start: Path) -> Path | None:
@@ -75,12 +75,16 @@ def _project(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if (folder / ".learnings").is_dir()), None)
 
 
-def _project_config(start: Path) -> Path | None:
-    project = _project(start)
+def _usual_config(start: Path, home: Path) -> Path:
+    """The project's jobs file, else OpenClaw's; where there is neither yet, the one that would be made first."""
+    project, published = _project(start), home / "net" / "config" / "ops-jobs.json"
     if project is None:
-        return None
+        return published
     folders = (project / ".learnings" / "operations", project / ".learnings")
-    return next((folder / name for folder in folders for name in NAMES if (folder / name).is_file()), None)
+    found = next((folder / name for folder in folders for name in NAMES if (folder / name).is_file()), None)
+    if found is None and not published.exists() and "OPENCLAW_HOME" not in os.environ:
+        return folders[0] / NAMES[0]
+    return found or published
 
 
 def load_jobs(places: Places) -> Jobs:

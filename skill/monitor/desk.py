@@ -52,6 +52,16 @@ class Desk:
         )
         return cls(places, file, {**adopted, **file.jobs}, store, bench)
 
+    @classmethod
+    def open_or_empty(cls, config: str | None, state: str | None) -> Desk:
+        """As `open`, but a jobs file that is not there yet counts as one without jobs."""
+        places = find_places(config, state)
+        return cls.at(places, load_jobs(places) if places.config.exists() else Jobs({}))
+
+    def again(self) -> Desk:
+        """The same monitor with the state as it is now."""
+        return self.at(self.places, self.file)
+
     def job(self, job_id: str) -> Job:
         """The job of that id; raises NotFitting naming the nearest."""
         from skill.nearest import did_you_mean

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from skill.monitor import worklist
+from skill.monitor.adopted import drop_old
 from skill.monitor.decide import Decision, decide
 from skill.monitor.draft import Data, Draft, close_abandoned, post
 from skill.monitor.facts import Facts, facts_from, facts_to
@@ -84,6 +85,7 @@ class Judge:
             facts = facts_from(data["jobs"].get(job_id))
             if facts.rev == taken.revisions.get(job_id) and facts.action is None:
                 self._look(data, self.jobs[job_id], facts, status)
+        drop_old(data, self.draft.now)
         post(data, self.draft, self.claim(60) if self.resumes else None)
         return list(self.resumes)
 

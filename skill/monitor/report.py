@@ -11,7 +11,7 @@ from typing import Any
 
 from skill.monitor.decide import Decision
 from skill.monitor.job import Job
-from skill.monitor.status import Status
+from skill.monitor.status import Status, printable
 
 LIMIT = 3900
 SECTION_LIMIT = 1500
@@ -80,7 +80,7 @@ def state_word(status: Status) -> str:
 def progress_text(progress: Mapping[str, Any] | None) -> str:
     """The first few plain values of a progress object."""
     plain = [(key, value) for key, value in sorted((progress or {}).items()) if _is_plain(value)]
-    return " | ".join(f"{key}={_cut(str(value), 80)}" for key, value in plain[:PROGRESS_KEYS])
+    return " | ".join(printable(f"{key}={_cut(str(value), 80)}") for key, value in plain[:PROGRESS_KEYS])
 
 
 def wants_attention(output: str) -> bool:
@@ -90,7 +90,7 @@ def wants_attention(output: str) -> bool:
 
 def excerpt(output: str) -> str:
     """The part of an output worth sending: the lines that ask for attention, else the end of it."""
-    lines = [line.rstrip() for line in output.strip().splitlines()]
+    lines = [line.rstrip() for line in printable(output).strip().splitlines()]
     asking = [line for line in lines if wants_attention(line)]
     text = "\n".join(asking or lines)
     return _cut(text, 800) if asking else (text if len(text) <= 800 else "…" + text[-799:])

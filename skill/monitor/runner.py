@@ -21,7 +21,7 @@ from skill.errors import OpsError
 from skill.monitor import supervise
 from skill.monitor.job import Job
 from skill.monitor.process import is_alive, kill_group
-from skill.monitor.status import ALERT, WARN, Status
+from skill.monitor.status import ALERT, WARN, Status, printable
 
 LOG_BYTES = 5 * 1024 * 1024
 GRACE_S = 10.0
@@ -251,7 +251,7 @@ def tail_of(path: Path, limit: int = 4096) -> str:
 
 def last_line(home: Home) -> str:
     lines = [line.strip() for line in tail(home, limit=2048).splitlines() if line.strip()]
-    return lines[-1][-300:] if lines else ""
+    return printable(lines[-1][-300:]) if lines else ""
 
 
 def _log_size(home: Home, run_id: str) -> int:

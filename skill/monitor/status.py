@@ -42,7 +42,7 @@ def parse_status(exit_code: int, stdout: str, stderr: str = "") -> Status:
     """The status that a finished status command reports; never raises."""
     if exit_code != 0:
         said = [line.strip() for line in stderr.splitlines() if line.strip()]
-        return unreadable(f"status command ended with {exit_code}" + (f": {said[-1][:200]}" if said else ""))
+        return unreadable(f"status command ended with {exit_code}" + (f": {printable(said[-1])[:200]}" if said else ""))
     if not stdout.strip():
         return unreadable("status command printed nothing")
     try:
@@ -78,5 +78,10 @@ def status_from(data: object) -> Status:
     return status
 
 
+def printable(text: str) -> str:
+    """`text` without control characters: what a job says must not draw on a terminal. Line ends and tabs stay."""
+    return "".join(char for char in text if char.isprintable() or char in "\n\t")
+
+
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return printable(value).strip() if isinstance(value, str) else ""

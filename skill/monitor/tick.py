@@ -17,6 +17,8 @@ from skill.monitor.job import LONG, Job
 from skill.monitor.judge import DRY_RUN, Resume
 from skill.monitor.process import Ended
 from skill.monitor.report import plain_section
+from skill.monitor.schema import Jobs
+from skill.monitor.state import Store
 from skill.monitor.status import Status
 from skill.monitor.telling import FINE, How, config_error, tell
 
@@ -24,7 +26,7 @@ from skill.monitor.telling import FINE, How, config_error, tell
 def tick(places: config.Places, how: How, now: datetime) -> int:
     """One tick at `now`; returns the exit status. Raises OpsError for a state that cannot be used."""
     try:
-        desk = Desk.at(places, config.load_jobs(places))
+        desk = Desk.at(places, _jobs(places))
         channels: Mapping[str, Channel] = desk.channels(how.target)
     except config.ConfigError as error:
         return config_error(places, how, str(error), error.channels, now)
@@ -51,6 +53,15 @@ def _work(desk: Desk, notes: Draft, now: datetime) -> None:
         outcomes = _start_all(desk, resumes)
         desk.store.change(lambda data: judge.record(data, outcomes), now)
     desk.remember(notes)
+
+
+def _jobs(places: config.Places) -> Jobs:
+    """The jobs of the file; none, when there is no file but work that was handed over."""
+    if not places.config.exists():
+        data = Store(places.state).read()
+        if data.get("adopted") or data["queue"]:
+            return Jobs({})
+    return config.load_jobs(places)
 
 
 def watched(jobs: Iterable[Job]) -> list[Job]:

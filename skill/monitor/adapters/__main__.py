@@ -1,0 +1,3 @@
+from skill.monitor.adapters import main
+
+raise SystemExit(main())
