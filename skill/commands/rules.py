@@ -57,7 +57,8 @@ def _test(args: argparse.Namespace, space: Workspace) -> int:
 
     own = _own_files(space)
     rules = load(args.files or [*own, *pack_files()])
-    extra = [row(rule) for rule in load([*(args.files or ()), *own])]
+    beside = {path.resolve(): path for path in (*own, *args.files)}
+    extra = [row(rule) for rule in load(list(beside.values()))]
     found = failures(rules, lambda example: _signals(example, extra))
     count = sum(len(rule.hits) + len(rule.near_misses) for rule in rules)
     told = [str(failure) for failure in found]

@@ -26,6 +26,7 @@ from skill.hook.programs import (
     TESTERS,
     VERSIONING,
     WRAPPERS,
+    WRAPPING_PAIRS,
 )
 
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|\\.|[;|&\n()]+|<<-?|[<>]{1,2}&?\d?|[^\s;|&"'()<>\\]+""")
@@ -129,6 +130,9 @@ def _unwrapped(argv: "list[str]") -> "list[str]":
         if _ASSIGNMENT.match(word) or word in ASIDE:
             at += 1
             continue
+        if " ".join(argv[at : at + 2]) in WRAPPING_PAIRS:
+            at += 2
+            continue
         if base not in WRAPPERS:
             break
         takes_value = WRAPPERS[base]
@@ -213,11 +217,15 @@ def _kind(argv: "list[str]") -> str:
     for phrase, kind in QUOTING_SUBCOMMANDS:
         if pair == phrase or pair.startswith(phrase + " "):
             return kind
+    if program in ("npx", "bunx", "uvx") and subcommands:
+        inner = _kind(subcommands)
+        return inner if inner in ("test", "lint") else "package"
     if program in PACKAGERS:
         return _package_kind(subcommands)
     if program in BUILDERS:
         return "test" if any(word in ("test", "check", "lint", "tests") for word in subcommands) else "build"
-    if program in LOGGERS or (program in LIVE and any(word in ("logs", "log", "tail") for word in subcommands[:4])):
+    says_logs = any(word in ("logs", "log", "tail") for word in subcommands[:4]) or any(w[:5] == "--log" for w in rest)
+    if program in LOGGERS or (program in LIVE and says_logs):
         return "log"
     if program in LIVE:
         return "live"
@@ -240,7 +248,7 @@ def _reader_kind(program: str, rest: "list[str]") -> str:
         files = files[1:]
     if any(_PROCESS_FILE.search(word) for word in files):
         return "live"
-    if any(_LOG_FILE.search(word) and not _TEXT_FILE.search(word) for word in files):
+    if program not in LISTERS and any(_LOG_FILE.search(word) and not _TEXT_FILE.search(word) for word in files):
         return "log"
     recursive = program in ("rg", "ag", "ack") or any(
         w.startswith("-") and not w.startswith("--") and "r" in w.lower() for w in rest

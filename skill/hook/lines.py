@@ -28,7 +28,7 @@ _DENIAL = re.compile(
     r"|\bfailed[=: ]\s?0\b|\berrors?[=: ]\s?0\b|\b(?:failures?|timeouts?|restarts)[=:]\s?0\b|\bhas not expired\b|\bnot expired\b|\bup to date\b"
     r"|\b(?:is|are|was|were|been|now|all) (?:now )?(?:resolved|recovered|healthy|fixed|cleared|restored|mitigated|back to normal|back online|up again)\b"
     r"|\b(?:successfully|automatically) (?:recovered|reconnected|resolved|restored|retried|resumed)\b|\b(?:retry|attempt|retried)\b[^\n]{0,40}\b(?:succeeded|successful|worked)\b"
-    r"|\bsucceeded (?:after|on|at) (?:retry|attempt|\d)|\brecovered (?:from|after)\b|\berrors? corrected\b|\bresolved:|\[resolved\]|\breconnected\b|\bconnection (?:re-?established|restored)\b",
+    r"|\bsucceeded (?:after|on|at) (?:retry|attempt|\d)|\brecovered (?:from|after)\b|\berrors? corrected\b|\bresolved:|[:,;-] (?:now )?(?:resolved|recovered|fixed|cleared|closed)\b|\[resolved\]|\breconnected\b|\bconnection (?:re-?established|restored)\b",
 )
 _CODE_HIT = re.compile(
     r"^(?:\./)?[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"

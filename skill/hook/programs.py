@@ -24,6 +24,19 @@ WRAPPERS = {
     "strace": ("-e", "-o", "-p"),
     "aws-vault": (),
 }
+WRAPPING_PAIRS = frozenset(
+    (
+        "uv run",
+        "poetry run",
+        "pipenv run",
+        "bundle exec",
+        "pnpm exec",
+        "yarn exec",
+        "rye run",
+        "hatch run",
+        "nix develop",
+    )
+)
 ASIDE = frozenset(("then", "do", "else", "if", "while", "until", "!", "{", "}", "done", "fi", "for", "in"))
 
 HUMAN_UNITS = frozenset("df du free ls sort uptime numfmt".split())  # their -h is no call for help
