@@ -2,8 +2,9 @@
 
 The groups stand in the `.txt` files beside this module, one a line: `concept: phrase, phrase, …`. A phrase is
 words side by side, or words joined by `+` that stand near each other in any order. A line may be continued by
-indenting. `common.txt` lists words that say little, with their weight. A phrase is trusted less when its words
-say little or when it stands for several concepts.
+indenting. `$name = word, word, …` names words that may stand in a phrase for each other. `common.txt` lists words
+that say little, with their weight. A phrase is trusted less when its words say little or when it stands for
+several concepts.
 """
 
 from __future__ import annotations
@@ -45,11 +46,25 @@ class Thesaurus:
 
 
 def _groups(text: str) -> Iterator[tuple[str, list[str]]]:
-    joined = text.replace("\n ", " ")
-    for line in joined.splitlines():
-        if line.strip() and not line.startswith("#"):
+    sets: dict[str, list[str]] = {}
+    for line in text.replace("\n ", " ").splitlines():
+        if line.startswith("$"):
+            name, _, words = line.partition("=")
+            sets[name.strip()] = _listed(words)
+        elif line.strip() and not line.startswith("#"):
             name, _, values = line.partition(":")
-            yield name.strip(), [value.strip() for value in values.split(",") if value.strip()]
+            yield name.strip(), [phrase for value in _listed(values) for phrase in _spelled_out(value, sets)]
+
+
+def _listed(values: str) -> list[str]:
+    return [value.strip() for value in values.split(",") if value.strip()]
+
+
+def _spelled_out(phrase: str, sets: dict[str, list[str]]) -> list[str]:
+    for name, words in sets.items():
+        if name in phrase:
+            return [full for word in words for full in _spelled_out(phrase.replace(name, word, 1), sets)]
+    return [phrase]
 
 
 def edition(reader: str) -> str:
