@@ -27,6 +27,10 @@ class FenceLine:
     def closes(self, opener: FenceLine) -> bool:
         return self.bare and self.kind == opener.kind and self.length >= opener.length
 
+    def opens_in(self, outer: FenceLine) -> bool:
+        """Whether it looks like the start of a fence of its own rather than like text inside `outer`."""
+        return not self.bare and self.opens and self.kind == outer.kind and self.length >= outer.length
+
 
 class Closers:
     """Answers, for any opener, whether a line that closes it comes later in the file."""

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from skill.learnings.fences import Closers, FenceLine
+from skill.learnings.fences import FenceLine
 
 # One literal first byte lets the regular expression engine hop from line to line with memchr.
 _EVENT = rb" {0,3}(?:(#{1,3})(?=[ \t\r\n]|\Z)|(`{3,}|~{3,})([^\n]*)|(<!--))"
 _FIRST_LINE = re.compile(_EVENT)
 _LATER_LINES = re.compile(rb"\n" + _EVENT)
-_FENCE_LINES = re.compile(rb"\n {0,3}(`{3,}|~{3,})([^\n]*)")
 _ID = re.compile(
     rb"#{1,3}[ \t]+(\[?)(([A-Z][A-Z0-9]{1,15})-[0-9]{8}(?:-([0-9A-Za-z]+(?:[-_][0-9A-Za-z]+)*))?)"
     rb"[ \t]*(\]?)(?![0-9A-Za-z_])"
 )
 _PLACEHOLDER = re.compile(rb"#{1,3}[ \t]+\[?[A-Z][A-Z0-9]{1,15}-(?:YYYY-?MM-?DD|YYMMDD|DATE\b|<|\{)")
-# Fences of these kinds show Markdown, so headings in them are examples even around a nested fence.
-_MARKDOWN_INFO = frozenset({"markdown", "md", "mdx", "text", "txt", "plain", "plaintext"})
 
 
 class Heading:
@@ -33,6 +30,10 @@ class Heading:
         self.prefix = match[3].decode("ascii")
         self.suffix = match[4].decode("ascii") if match[4] else ""
         self.title_start = match.end()
+
+
+def _fence(at: int, event: re.Match[bytes]) -> FenceLine:
+    return FenceLine(at, event[2].decode("ascii"), event[3].decode("utf-8", "replace"))
 
 
 class Start:
@@ -55,8 +56,8 @@ class Scan:
         self.starts: list[Start] = []
         self.odd: list[tuple[int, str]] = []
         self._fence: FenceLine | None = None
-        self._example = False
-        self._closers: Closers | None = None
+        self._decided = False
+        self._example_end: int | None = None
         self._comment_end = -1
         self._next_comment_close = -1
         self._level = 0
@@ -108,7 +109,10 @@ class Scan:
     def _heading_in_fence(
         self, at: int, match: re.Match[bytes] | None, placeholder: re.Match[bytes] | None, level: int
     ) -> None:
-        if match and not self._example:
+        if match and self._fence is not None and not self._decided:
+            self._example_end = self._end_of_example(at, self._fence)
+            self._decided = True
+        if match and self._example_end is None:
             self.odd.append((at, "unbalanced_fence"))
             self._fence = None
             self._open(Start("entry", at, Heading(match, level)), level)
@@ -120,26 +124,37 @@ class Scan:
         self._level = level
 
     def _fence_line(self, at: int, event: re.Match[bytes]) -> None:
-        line = FenceLine(at, event[2].decode("ascii"), event[3].decode("utf-8", "replace"))
+        line = _fence(at, event)
         if self._fence is not None:
-            if line.closes(self._fence):
+            if at == self._example_end or (self._example_end is None and line.closes(self._fence)):
                 self._fence = None
         elif line.opens:
             self._fence = line
-            self._example = not line.bare and self._is_closed(line, event.end())
+            self._decided = line.bare
+            self._example_end = None
 
-    def _is_closed(self, opener: FenceLine, after: int) -> bool:
-        """A fence of code whose next fence line opens another one has lost its end; one of Markdown may hold fences."""
-        if opener.info.split()[0].strip("{}.").casefold() not in _MARKDOWN_INFO:
-            following = _FENCE_LINES.search(self.data, after)
-            if following and following[1][:1] == opener.kind.encode() and following[2].strip():
-                return False
-        if self._closers is None:
-            self._closers = Closers(
-                FenceLine(found.start() + 1, found[1].decode("ascii"), found[2].decode("utf-8", "replace"))
-                for found in _FENCE_LINES.finditer(self.data, after)
-            )
-        return self._closers.closed(opener)
+    def _end_of_example(self, heading: int, fence: FenceLine) -> int | None:
+        """Where the fence around the id heading there ends, which makes the heading an example; None: nowhere.
+
+        What could end it may as well open a fence of a later entry. So the fences from there to the next id heading
+        are read as if this one did not exist: the one that is left open, or that another one opens in, is its end.
+        """
+        inner: FenceLine | None = None
+        seen = False
+        for event in _LATER_LINES.finditer(self.data, heading):
+            if event[1] and seen and _ID.match(self.data, event.start(1)):
+                break
+            if not event[2]:
+                continue
+            line = _fence(event.start() + 1, event)
+            seen = seen or line.kind == fence.kind
+            if inner is None:
+                inner = line if line.opens else None
+            elif line.closes(inner):
+                inner = None
+            elif inner.bare and line.opens_in(inner):
+                break
+        return inner.position if inner is not None and inner.closes(fence) else None
 
     def _comment(self, at: int) -> None:
         if self._next_comment_close < at and self._next_comment_close != len(self.data):

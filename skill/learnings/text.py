@@ -57,18 +57,23 @@ def one_line(text: str) -> str:
 def neutralise(text: str) -> str:
     """`text` so that no reader of the file takes a line of it for a heading, a rule, a comment or an open fence.
 
-    Complete fences stay as they are (code is still code); inside them only headings that carry an id are escaped.
+    Complete fences stay as they are (code is still code); inside them only headings that carry an id are escaped,
+    and what looks like the start of another fence.
     """
     lines = [_COMMENT.sub(_to_entity, line) for line in clean(text).split("\n")]
-    closers = _fence_ends(lines)
-    inside_until = -1
+    fences = {n: FenceLine(n, found[1], found[2]) for n, line in enumerate(lines) if (found := _FENCE.match(line))}
+    ends = regions(list(fences.values()))
+    opener: FenceLine | None = None
     for number, line in enumerate(lines):
-        if number <= inside_until:
-            lines[number] = _ID_HEADING.sub(r"\1\\", line)
-        elif number in closers:
-            inside_until = closers[number]
-        else:
+        if opener is None:
+            opener = fences[number] if number in ends else None
+            lines[number] = line if opener else _DANGER.sub(r"\1\\", line)
+        elif number == ends[opener.position]:
+            opener = None
+        elif opener.bare and number in fences and fences[number].opens_in(opener):
             lines[number] = _DANGER.sub(r"\1\\", line)
+        else:
+            lines[number] = _ID_HEADING.sub(r"\1\\", line)
     return "\n".join(lines)
 
 
@@ -89,11 +94,6 @@ def fenced(text: str, info: str = "text") -> str:
     longest = max((len(run) for run in re.findall("`+", body)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{info}\n{body}\n{fence}"
-
-
-def _fence_ends(lines: list[str]) -> dict[int, int]:
-    found = ((number, _FENCE.match(line)) for number, line in enumerate(lines))
-    return regions([FenceLine(number, fence[1], fence[2]) for number, fence in found if fence])
 
 
 def _to_entity(found: re.Match[str]) -> str:

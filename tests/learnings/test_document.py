@@ -210,6 +210,31 @@ def test_a_fence_or_comment_without_an_end_does_not_swallow_the_next_entry(broke
     assert codes(document) in (["unbalanced_fence"], ["unclosed_comment"])
 
 
+@pytest.mark.parametrize(
+    "closed",
+    [
+        "```markdown\n{}\n```\n",
+        "```md\n{}\n### Error\n```\nmessage\n```\n```\n",
+        "```md\n{}\n```sh\ncode\n```\n```\n",
+        "```bash\ncat <<END\n{}\nEND\n```\n```sh\nother\n```\n",
+        "~~~ text\n{}\n{}\n~~~~\n",
+    ],
+)
+def test_a_fence_of_an_example_ends_where_its_author_ended_it(closed: str) -> None:
+    example = "## [OPS-20250101-001] example\n**Status**: pending"
+    document = read(
+        "# Log\n" + closed.format(example, example) + "## [OPS-20260511-001] real\n**Status**: pending\n```\nlost end\n"
+    )
+    assert [entry.id for entry in document.entries] == ["OPS-20260511-001"]
+    assert set(codes(document)) == {"id_heading_in_fence"}
+
+
+def test_fences_of_later_entries_do_not_end_an_earlier_one() -> None:
+    later = "## [OPS-20260511-00{}] x\n**Status**: pending\n```\ncode\n```\n"
+    document = read("```markdown\nno end\n" + "".join(later.format(number) for number in range(3)))
+    assert [entry.suffix for entry in document.entries] == ["000", "001", "002"]
+
+
 def test_hash_lines_and_rules_inside_a_fence_are_text() -> None:
     document = read(
         "## [OPS-20260511-001] a\n**Status**: pending\n### Mitigation\n"

@@ -40,6 +40,9 @@ LINES = st.sampled_from(
         "```markdown",
         "````",
         "~~~",
+        "```\ncode\n```",
+        "```sh\n# code\n```",
+        "````md\n```\n````",
         "``",
         "<!--",
         "-->",
@@ -136,6 +139,10 @@ def test_an_edit_of_one_entry_leaves_all_other_bytes_identical(data: bytes, valu
 
 @given(FILES, ENTRIES)
 @settings(max_examples=300)
+@example(
+    b"```markdown\n## [OPS-20260401-001] its fence has no end\n",
+    stamped(entry_from_mapping("issue", {"name": "x", "mitigation": "```\ncode\n```"}), "OPS-20260409-XYZ", NOW),
+)
 def test_an_appended_entry_is_read_back_equal_behind_untouched_bytes(data: bytes, entry: Entry) -> None:
     before = parse(data)
     written = data + append(data, render_entry(entry))
