@@ -63,7 +63,8 @@ def _adopt(args: argparse.Namespace, space: Workspace) -> tuple[Any, str]:
     for name in names:
         if name not in found:
             raise UsageError(f"no skill '{name}' was found. See: ops-learnings skills discover")
-    return _written(args, space, names, lambda name: plan_adoption(found[name], space.root, _operations(space)), "adopted")
+    here = space.root, _operations(space)
+    return _written(args, space, names, lambda name: plan_adoption(found[name], *here), "adopted")
 
 
 def _release(args: argparse.Namespace, space: Workspace) -> tuple[Any, str]:
@@ -75,7 +76,8 @@ def _release(args: argparse.Namespace, space: Workspace) -> tuple[Any, str]:
     for name in names:
         if name not in known:
             raise UsageError(f"no skill '{name}' is registered. See: ops-learnings skills list")
-    return _written(args, space, names, lambda name: plan_release(known[name], space.root, _operations(space)), "released")
+    here = space.root, _operations(space)
+    return _written(args, space, names, lambda name: plan_release(known[name], *here), "released")
 
 
 def _written(
