@@ -20,6 +20,10 @@ MAX_PAYLOAD = 16 * 1024 * 1024
 # 1 MB payload is the time of a small one.
 HEAD, TAIL = 64 * 1024, 192 * 1024
 
+# What stands before the status of a command: Copilot CLI, Gemini CLI, OpenCode, OpenClaw.
+STATUS_MARKS = (b"completed with exit code ", b"\\nExit Code: ", b'"exit":', b'"exit_code":')
+_DIGITS = (b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9")
+
 _NOT_WORD = bytes(c if 48 <= c < 58 or 97 <= c < 123 else c + 32 if 65 <= c < 91 else 32 for c in range(256))
 
 
@@ -62,6 +66,16 @@ def project_words() -> "list[bytes]":
             folder = folder.rpartition("/")[0]
 
 
+def reports_failure(payload: bytes) -> bool:
+    """Whether a client names a status that is not 0 in the result itself."""
+    end = payload[-TAIL:]
+    for mark in STATUS_MARKS:
+        at = end.rfind(mark) + len(mark)
+        if at >= len(mark) and end[at : at + 2].strip()[:1] in (b"-", *_DIGITS):
+            return True
+    return False
+
+
 def may_matter(payload: bytes, kind: str) -> bool:
     """False only when no rule can match; `kind` is "prompt", "tool" or "any" (then the payload says it)."""
     if len(payload) > MAX_PAYLOAD or not payload.lstrip().startswith(b"{") or not payload.rstrip().endswith(b"}"):
@@ -73,6 +87,8 @@ def may_matter(payload: bytes, kind: str) -> bool:
         return True  # rare events; failures, which are rare too; coloured output, whose words hide behind escapes
     if kind == "tool" and only_quotes(payload):
         return False
+    if kind == "tool" and name != b"PostToolUse" and reports_failure(payload):
+        return True  # Claude Code has an event of its own for it, Codex does not say
     seen = tokens(payload)
     words = TOOL_WORDS if kind == "tool" else PROMPT_WORDS
     return not words.isdisjoint(seen) or not set(project_words()).isdisjoint(seen)

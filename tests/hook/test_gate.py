@@ -7,6 +7,7 @@ import pytest
 
 from skill.hook import gate
 from skill.hook.words import PROMPT_WORDS, TOOL_WORDS
+from skill.hosts.samples import samples
 
 PAYLOADS = Path(__file__).parents[1] / "payloads" / "claude-code"
 
@@ -76,3 +77,11 @@ def test_words_of_the_projects_own_rules_pass(tmp_path: Path, monkeypatch: pytes
 def test_words_are_tokens_as_the_gate_sees_them() -> None:
     for word in TOOL_WORDS | PROMPT_WORDS:
         assert gate.tokens(word) == [word]
+
+
+@pytest.mark.parametrize("client", ["copilot", "gemini", "opencode", "openclaw"])
+def test_a_failing_command_of_any_client_that_says_so_passes_because_entries_may_know_it(client: str) -> None:
+    found = {sample.occasion: json.dumps(sample.payload).encode() for sample in samples(client)}
+    assert gate.reports_failure(found["failing command"])
+    assert not gate.reports_failure(found["successful command"])
+    assert not gate.reports_failure(found["operations prompt"])
