@@ -46,7 +46,7 @@ def chosen(args: argparse.Namespace, folder: Path) -> list[str]:
     return list(dict.fromkeys(args.client)) if args.client else found(folder)
 
 
-def report(name: str, changes: list[Change], next_step: str) -> dict[str, Any]:
+def report(name: str, changes: list[Change], hints: list[str]) -> dict[str, Any]:
     """One client's part of the answer."""
     files = [{"path": str(change.path), "changed": change.changed, "diff": change.diff} for change in changes]
-    return {"client": name, "files": files, "next": next_step}
+    return {"client": name, "files": files, "next": hints}

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.dry_run:
             undo(changes)
         if args.client or any(change.changed for change in changes):
-            done.append(_clients.report(name, changes, ""))
+            done.append(_clients.report(name, changes, []))
     emit(args, {"dry_run": args.dry_run, "clients": done}, _text(done, args.dry_run))
     return 0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from skill.hosts.change import Change
 from skill.hosts.hookfile import plan_merge, plan_unmerge
 from skill.hosts.places import Site
+from skill.hosts.skillcopy import plan_page, plan_page_removal
 from skill.hosts.wiring import Wire
 
 NAME = "codex"
@@ -46,9 +47,9 @@ def wires(site: Site) -> list[Wire]:
 
 def plan(site: Site) -> list[Change]:
     """The changes of an install at this site."""
-    return [plan_merge(settings(site.base), site, wires(site), grouped=True)]
+    return [plan_merge(settings(site.base), site, wires(site), grouped=True), plan_page(site)]
 
 
 def plan_removal(site: Site) -> list[Change]:
     """The changes of an uninstall at this site."""
-    return [plan_unmerge(settings(site.base), site, grouped=True)]
+    return [plan_unmerge(settings(site.base), site, grouped=True), *plan_page_removal(site, NAME)]

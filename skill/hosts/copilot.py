@@ -10,6 +10,7 @@ from pathlib import Path
 from skill.hook.clients.copilot import OWN_FILE
 from skill.hosts.change import Change, plan_own, plan_own_removal
 from skill.hosts.places import Site
+from skill.hosts.skillcopy import plan_page, plan_page_removal
 from skill.hosts.wiring import Wire, merged
 
 NAME = "copilot"
@@ -48,9 +49,10 @@ def wires(site: Site) -> list[Wire]:
 def plan(site: Site) -> list[Change]:
     """The changes of an install at this site."""
     content = merged("", wires(site), grouped=False, head={"version": 1})
-    return [plan_own(settings(site.base, site.user), site.records, content, MARK)]
+    return [plan_own(settings(site.base, site.user), site.records, content, MARK), plan_page(site)]
 
 
 def plan_removal(site: Site) -> list[Change]:
     """The changes of an uninstall at this site."""
-    return [plan_own_removal(settings(site.base, site.user), site.records, MARK)]
+    removal = plan_own_removal(settings(site.base, site.user), site.records, MARK)
+    return [removal, *plan_page_removal(site, NAME)]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from skill.commands import main
+from skill.hosts import codex_trust
 from tests.clients.cache import ClientMissing
-from tests.clients.others import CLIENTS, COPILOT, Client, Place
+from tests.clients.others import CLIENTS, CODEX, COPILOT, GEMINI, Client, Place
 from tests.clients.standin import Request, Say, Shell, Turn
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -94,6 +95,22 @@ def test_a_failure_is_noticed_recorded_and_recalled_in_the_next_run(client: Clie
     assert entry in second[1].turn.text
     assert FIX in second[1].turn.text
     assert not list(place.project.rglob("hook.log"))
+
+
+def test_clients_that_read_agents_skills_list_the_skill(place: Place) -> None:
+    for client in (CODEX, GEMINI, COPILOT):
+        install(client.name, place)
+        (request, *_) = usable(client).session(place, "say hello", Say("done"))
+        assert "Remember incidents, failed deployments" in json.dumps(request.body), client.name
+
+
+def test_codex_tells_that_new_hooks_are_not_trusted_yet(place: Place) -> None:
+    install("codex", place)
+    usable(CODEX).session(place, "say hello", Say("done"))  # writes a configuration that trusts the project
+    statuses = codex_trust.statuses(place.project, str(CODEX.executable()))
+    assert statuses is not None
+    assert {Path(file).name for file, _ in statuses} == {"hooks.json"}
+    assert set(statuses.values()) == {"untrusted"}
 
 
 def test_copilot_runs_the_hooks_of_claude_code_and_is_answered_in_its_own_way(place: Place) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from skill.commands import main
-from skill.hosts import agents_md, hookfile, places
+from skill.hosts import agents_md, hookfile, places, skillcopy
 from skill.hosts.change import HostError, undo
 from skill.hosts.places import Site
 from skill.hosts.registry import CLIENTS, host
@@ -81,7 +81,7 @@ def test_an_empty_folder_is_empty_again(
 
 @pytest.mark.parametrize("client", ["claude-code", "codex", "gemini", "cursor", "copilot"])
 def test_every_command_line_names_its_client_and_an_entrypoint_that_exists(client: str, tmp_path: Path) -> None:
-    (change,) = host(client).plan(site(tmp_path))
+    change = host(client).plan(site(tmp_path))[0]
     change.apply()
     wired = hookfile.wired(change.path, grouped=client in ("claude-code", "codex", "gemini"))
     assert len(wired) >= 5
@@ -94,7 +94,7 @@ def test_every_command_line_names_its_client_and_an_entrypoint_that_exists(clien
 def test_gemini_counts_in_milliseconds_and_the_others_in_seconds(tmp_path: Path) -> None:
     timeouts = {}
     for client in ("claude-code", "gemini"):
-        (change,) = host(client).plan(site(tmp_path))
+        change = host(client).plan(site(tmp_path))[0]
         hooks = json.loads(change.after or b"")["hooks"]
         timeouts[client] = hooks["SessionStart"][0]["hooks"][0]["timeout"]
     assert timeouts == {"claude-code": 10, "gemini": 10_000}
@@ -106,8 +106,7 @@ def test_a_file_of_somebody_else_under_our_name_is_refused_and_stays(tmp_path: P
     path.write_text('{"version": 1}')
     with pytest.raises(HostError, match="this file is not from here; move it away and run the command again"):
         host("copilot").plan(site(tmp_path))
-    (change,) = host("copilot").plan_removal(site(tmp_path))
-    assert not change.changed
+    assert not host("copilot").plan_removal(site(tmp_path))[0].changed
 
 
 def test_the_shim_is_filled_in_with_the_interpreter_and_the_folder(tmp_path: Path) -> None:
@@ -183,6 +182,27 @@ def test_user_settings_are_those_of_the_home(project: Path) -> None:
 def test_an_unknown_client_is_named_with_the_nearest(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["install", "--client", "claud-code", "--project", str(project)]) == 2
     assert "unknown client 'claud-code'. Did you mean 'claude-code'?" in capsys.readouterr().err
+
+
+def test_the_page_of_the_skill_stays_until_the_last_client_that_reads_it_leaves(tmp_path: Path) -> None:
+    here, page = site(tmp_path), skillcopy.page(tmp_path)
+    for client in ("codex", "gemini", "copilot"):
+        for change in host(client).plan(here):
+            change.apply()
+    assert f"the command is `{ROOT}/bin/ops-learnings`" in page.read_text()
+    for client, left in (("codex", True), ("copilot", True), ("gemini", False)):
+        undo(host(client).plan_removal(here))
+        assert page.exists() == left
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_the_client_would_ignore_is_pointed_out(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".claude").mkdir()
+    (project / ".claude" / "settings.json").write_text('{\n  // why\n  "model": "opus"\n}\n')
+    assert main(["install", "--client", "claude-code", "--project", str(project)]) == 0
+    assert "settings.json:2: the client ignores the whole file" in capsys.readouterr().out
 
 
 def test_the_command_line_survives_blanks_in_paths() -> None:
