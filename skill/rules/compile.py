@@ -16,7 +16,7 @@ from skill.rules.patterns import literals
 from skill.rules.reader import Reader, RuleError, compose
 
 HOOK = Path(__file__).parent.parent / "hook"
-MOST_WORDS = 1000
+MOST_WORDS = 1200
 
 
 def row(rule: Rule) -> tuple[Any, ...]:
