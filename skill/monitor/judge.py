@@ -128,11 +128,12 @@ class Judge:
         if not worklist.finish(data["queue"], item["id"], item["attempt"], ended):
             return
         job = self.jobs[item["jobId"]]
-        record_run(data, self.draft, job, ended, verifies=str(item.get("verifies") or ""), enforced=self.enforced)
+        number, verifies = str(item["id"]), str(item.get("verifies") or "")
+        record_run(data, self.draft, job, ended, verifies=verifies, enforced=self.enforced, number=number)
 
 
 def record_run(
-    data: Data, draft: Draft, job: Job, ended: Ended, *, verifies: str = "", enforced: str = ""
+    data: Data, draft: Draft, job: Job, ended: Ended, *, verifies: str = "", enforced: str = "", number: str = ""
 ) -> None:
     """Record a one-shot run: its end, follow-ups, a section when it failed or asks for one, an issue on failure."""
     facts = facts_from(data["jobs"].get(job.id))
@@ -141,15 +142,16 @@ def record_run(
     data["jobs"][job.id] = facts_to(replace(facts, rest=rest, rev=facts.rev + 1))
     draft.log("run", job=job.id, result=ended.says, durationMs=last["durationMs"], verifies=verifies)
     output = ended.stdout + ("\n" + ended.stderr if ended.stderr.strip() else "")
+    says = f"{ended.says}, queued as {number}" if number else ended.says
     enforced = ended.remark or (enforced if job.read_only else "")
     if not ended.ok:
         what = f"verification of {verifies} failed" if verifies else "job failed"
         ask = "the write may be incomplete; look at it before anything else" if verifies else ""
-        draft.sections.append(run_section(job, f"{ALERT}: {what}", ended.says, output, ask=ask, enforced=enforced))
+        draft.sections.append(run_section(job, f"{ALERT}: {what}", says, output, ask=ask, enforced=enforced))
         kind = "failed verification" if verifies else "failure"
         draft.issues.append(issue(job, kind, f"{what}: {ended.says}", output=output, write=verifies))
     elif wants_attention(output):
-        draft.sections.append(run_section(job, job.name or job.id, ended.says, output, enforced=enforced))
+        draft.sections.append(run_section(job, job.name or job.id, says, output, enforced=enforced))
     elif verifies:
         draft.log("verified", job=verifies, by=job.id)
     end = draft.now + ended.duration_s

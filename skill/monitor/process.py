@@ -158,3 +158,39 @@ def kill_group(group: int, number: int = signal.SIGKILL) -> None:
     """Send a signal to every process of a group; a group that is gone is fine."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
+
+
+def descendants(pid: int) -> list[int]:
+    """Every process below `pid`, also those that left its group; without /proc only the group is known."""
+    children: dict[int, list[int]] = {}
+    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            stat = Path("/proc", name, "stat").read_bytes() if name.isdigit() else b""
+            fields = stat[stat.rindex(b")") + 2 :].split()
+            if fields[0] not in (b"Z", b"X"):
+                children.setdefault(int(fields[1]), []).append(int(name))
+    found, todo = [], [pid]
+    while todo:
+        below = children.get(todo.pop(), [])
+        found += below
+        todo += below
+    return found
+
+
+def signal_all(group: int, others: list[int], number: int) -> None:
+    """Send a signal to a group and to further processes."""
+    kill_group(group, number)
+    for pid in others:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, number)
+
+
+def group_lives(group: int) -> bool:
+    """Whether any process is left in a group."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from typing import Any
 from skill.errors import OpsError
 from skill.monitor import supervise
 from skill.monitor.job import Job
-from skill.monitor.process import is_alive, kill_group
+from skill.monitor.process import descendants, group_lives, is_alive, signal_all
 from skill.monitor.status import ALERT, WARN, Status, printable
 
 LOG_BYTES = 5 * 1024 * 1024
@@ -98,7 +97,8 @@ def start(
     supervise.write(folder / supervise.SPEC, spec)
     supervise.write_text(home.folder / _LATEST, run_id)
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", _BOOT, _ROOT, str(folder)], cwd="/", env=dict(env), check=False,
+        [sys.executable, "-I", "-S", "-c", _BOOT, _ROOT, str(folder)], cwd="/", check=False,
+        env={**env, "OPS_RUN_ID": run_id},
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     if done.returncode != 0 or not _appears(folder / supervise.RUN):
@@ -187,35 +187,18 @@ def stop(home: Home, *, grace_s: float = GRACE_S, wait: Callable[[float], None] 
     def others() -> list[int]:
         return [child for child in descendants(keeper) if child != pid]
 
-    _signal_all(pid, others(), signal.SIGTERM)
+    signal_all(pid, others(), signal.SIGTERM)
     deadline = time.monotonic() + grace_s
     while time.monotonic() < deadline:
-        if not _group_lives(pid) and not others():
+        if not group_lives(pid) and not others():
             return "ended by SIGTERM"
         wait(0.05)
-    _signal_all(pid, others(), signal.SIGKILL)
+    signal_all(pid, others(), signal.SIGKILL)
     for _ in range(100):
-        if not _group_lives(pid) and not others():
+        if not group_lives(pid) and not others():
             break
         wait(0.05)
     return f"ended by SIGKILL after {grace_s:g} s"
-
-
-def descendants(pid: int) -> list[int]:
-    """Every process below `pid`, also those that left its group; without /proc only the group is known."""
-    children: dict[int, list[int]] = {}
-    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            stat = Path("/proc", name, "stat").read_bytes() if name.isdigit() else b""
-            fields = stat[stat.rindex(b")") + 2 :].split()
-            if fields[0] not in (b"Z", b"X"):
-                children.setdefault(int(fields[1]), []).append(int(name))
-    found, todo = [], [pid]
-    while todo:
-        below = children.get(todo.pop(), [])
-        found += below
-        todo += below
-    return found
 
 
 def read_progress(home: Home) -> tuple[dict[str, Any] | None, str]:
@@ -263,23 +246,6 @@ def _log_size(home: Home, run_id: str) -> int:
     return size
 
 
-def _signal_all(group: int, others: list[int], number: int) -> None:
-    kill_group(group, number)
-    for pid in others:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, number)
-
-
-def _group_lives(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def _appears(path: Path, limit_s: float = 10.0) -> bool:
     deadline = time.monotonic() + limit_s
     while not path.exists():
@@ -290,11 +256,11 @@ def _appears(path: Path, limit_s: float = 10.0) -> bool:
 
 
 def _prune(home: Home, newest: str) -> None:
-    """Keep the latest few runs; one that still lives is never touched."""
-    found = sorted((path for path in (home.folder / "runs").iterdir() if path.name != newest),
-                   key=lambda path: path.stat().st_mtime)  # fmt: skip
+    """Empty all but the latest few runs; one that lives is never touched, and the folders stay: an id works once."""
+    others = [path for path in (home.folder / "runs").iterdir() if path.name != newest]
+    found = sorted((path for path in others if (path / supervise.SPEC).exists()), key=lambda path: path.stat().st_mtime)
     for path in found[: max(0, len(found) - KEEP_RUNS + 1)]:
         run = look(home, path.name)
         if not is_alive(int(run.get("pid", 0)), str(run.get("started", ""))):
-            shutil.rmtree(path, ignore_errors=True)
-
+            for file in path.iterdir():
+                file.unlink(missing_ok=True)

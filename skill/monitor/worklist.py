@@ -48,7 +48,8 @@ def take_due(
         if problem:
             item.update(status=BLOCKED, lastError=problem)
             item.pop("claim", None)
-            sections.append(plain_section(f"{ACTION}: queued job blocked", f"job: {item.get('jobId')}", problem))
+            which = f"job: {item.get('jobId')}, queued as {item.get('id')}"
+            sections.append(plain_section(f"{ACTION}: queued job blocked", which, problem))
             continue
         item.update(status=RUNNING, attempt=_attempt(item) + 1, lastRunAt=now, claim=dict(claim(limit_s(item))))
         taken.append(dict(item))

@@ -192,7 +192,10 @@ def test_old_runs_are_cleared_away(home: Home) -> None:
     for number in range(9):
         start(home, "true", f"r{number}")
         finished(home)
-    assert len(list((home.folder / "runs").iterdir())) == runner.KEEP_RUNS
+    runs = list((home.folder / "runs").iterdir())
+    assert len([path for path in runs if list(path.iterdir())]) == runner.KEEP_RUNS
+    with pytest.raises(RunnerError, match="was started before"):
+        start(home, "true", "r0")
 
 
 @pytest.mark.parametrize("job_id", ["../../etc", "a/b", "", ".", "名前", "x" * 200])
