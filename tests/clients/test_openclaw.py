@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from skill.commands import main
 from skill.hook.journal import Journal
 from tests.clients import openclaw
-from tests.clients.cache import ClientMissing
+from tests.clients.cache import ClientMissing, node_modules
 from tests.clients.openclaw import OpenClaw
 from tests.clients.standin import Request, Say, Shell, Turn
 
@@ -139,3 +140,28 @@ def test_openclaw_accepts_the_skill(claw: OpenClaw) -> None:
     info = json.loads(claw.ok("skills", "info", NAME, "--json"))
     assert info["name"] == NAME
     assert info["eligible"] is True
+
+
+def test_clawhub_finds_no_fault_with_the_plugin_package(claw: OpenClaw, tmp_path: Path) -> None:
+    node, inspected_against = openclaw.programs()
+    entry = node_modules("clawhub") / ".bin" / "clawhub"
+    command = [str(node), str(entry.resolve()), "package", "validate", str(ROOT / "openclaw-plugin")]
+    done = subprocess.run(
+        [*command, "--openclaw", str(inspected_against.parent), "--out", str(tmp_path / "out")],
+        cwd=tmp_path,
+        env=claw.environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PASS" in done.stdout and "Warnings: 0" in done.stdout
+
+
+def test_both_copies_of_the_shared_part_are_the_same() -> None:
+    begin, end = "\nconst PATIENCE_MS", "// --- end of the shared part"
+    parts = []
+    for path in (ROOT / "hooks" / "openclaw" / "handler.js", ROOT / "openclaw-plugin" / "index.js"):
+        text = path.read_text()
+        parts.append(text[text.index(begin) : text.index(end)])
+    assert parts[0] == parts[1]
