@@ -130,7 +130,7 @@ def _status_line(scene: Scene) -> "list[Signal]":
 
 _CLIENT_ERROR = re.compile(
     r"^\s{0,4}(?:[\w./-]{1,40}(?:\[\d+\])?: )?(?:\[\w+\] )?(?:error(?::| \(| \d| from server)|(?:fatal|panic|critical|emerg):)|^\[(?:error|emerg|crit|fatal)\]|^\s{0,4}[\w./-]{1,40}: (?:error|fatal|cannot|can't|could not|couldn't|failed|unable)\b"
-    r"|^(?:(?:failed|unable) to|could not|cannot) \w+"
+    r"|^(?:\d{3} )?(?:(?:failed|unable) to|could not|cannot) \w+"
 )
 
 

@@ -9,6 +9,7 @@ _USAGE = re.compile(
     r"^\s{0,4}(?:usage|options|flags|synopsis|commands|available commands|arguments|examples?):?(?: |$)", re.IGNORECASE
 )
 _PATCH = re.compile(r"^(?:diff --git |@@ -\d|\+\+\+ [ab/]|--- [ab/]|commit [0-9a-f]{8,40}$|index [0-9a-f]{6,})")
+_COMMIT = re.compile(r"commit [0-9a-f]{7,64}(?: \(.{1,200}\))?\n(?:Merge:|Author:|Date:)")
 _GREP_HIT = re.compile(r"^(?:\./)?[\w@.+/-]{1,200}\.[A-Za-z]{1,6}[:-]\d{1,6}[:-]")
 _SOURCE = re.compile(
     r"^\s{0,60}(?:def |class |import |from [\w.]{1,60} import|func |package |return\b|if \(|if .{1,80}:$|for \(|for .{1,80} in |while \(|else\b|elif "
@@ -74,7 +75,7 @@ def shape_of(lines: "list[str]") -> str:
         return "document"
     if total >= 8 and sum(1 for line in sample if _CODE_ENTRY.match(line)) * 4 >= total * 3:
         return "document"
-    if sum(1 for line in sample if _PATCH.match(line)) >= 2:
+    if _COMMIT.match(text) or sum(1 for line in sample if _PATCH.match(line)) >= 2:
         return "patch"
     if sum(1 for line in sample if _GREP_HIT.match(line)) * 2 >= total:
         return "grep"
