@@ -22,6 +22,8 @@ IGNORED = {
     "local": (".learnings/",),
     "hybrid": (".learnings/*.md", ".learnings/operations/*.md", ".learnings/operations/archive/"),
 }
+# A driver that cannot be started would leave our side alone in the file: then git's own line merge has to do.
+PLAIN_MERGE = "; s=$?; test $s -le 1 && exit $s; git merge-file -q -L ours -L base -L theirs %A %O %B"
 ATTRIBUTES = (".learnings/**/*.md merge=ops-learnings",)
 
 
@@ -63,8 +65,9 @@ def merge_driver(root: Path, command: list[str], done: Done, *, dry_run: bool) -
     if not (root / ".git").exists():
         raise OpsError(f"{root}: not a git repository; run `git init` first, or leave out --git")
     _manage(root / ".gitattributes", list(ATTRIBUTES), done, dry_run)
-    driver = " ".join([*map(shlex.quote, command), "merge-driver", "%O", "%A", "%B"])
-    settings = {"merge.ops-learnings.name": "entries of .learnings", "merge.ops-learnings.driver": driver}
+    call = " ".join([*map(shlex.quote, command), "merge-driver", "%O", "%A", "%B"])
+    # The driver before its name: git refuses to merge at all where it finds a name without a driver.
+    settings = {"merge.ops-learnings.driver": call + PLAIN_MERGE, "merge.ops-learnings.name": "entries of .learnings"}
     for name, value in settings.items():
         if not dry_run:
             _git(root, "config", "--local", name, value)

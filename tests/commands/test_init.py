@@ -93,10 +93,32 @@ def test_git_learns_to_merge_by_entries(cli: Any, project: Path) -> None:
         capture_output=True,
         text=True,
     ).stdout
-    assert driver.endswith(" merge-driver %O %A %B\n")
+    assert " merge-driver %O %A %B; " in driver
     before = (project / ".gitattributes").read_bytes()
     cli.ok("init", "--git")
     assert (project / ".gitattributes").read_bytes() == before
+
+
+def git(project: Path, *words: str) -> int:
+    identity = ["-c", "user.name=dev", "-c", "user.email=dev@example.com"]
+    return subprocess.run(["git", "-C", str(project), *identity, *words], capture_output=True).returncode
+
+
+def test_where_the_driver_cannot_start_git_merges_lines_and_loses_neither_side(tmp_path: Path) -> None:
+    from skill.setup import Done, merge_driver
+
+    git(tmp_path, "init", "-b", "main")
+    merge_driver(tmp_path, ["/nowhere/ops-learnings"], Done(), dry_run=False)
+    notes = tmp_path / ".learnings" / "operations" / "LEARNINGS.md"
+    notes.parent.mkdir(parents=True)
+    for branch, text in (("main", "base\n"), ("other", "theirs\n"), ("main", "ours\n")):
+        git(tmp_path, "checkout", branch) and git(tmp_path, "checkout", "-b", branch)
+        notes.write_text(text)
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-m", text)
+    assert git(tmp_path, "merge", "other") != 0
+    merged = notes.read_text()
+    assert all(part in merged for part in ("<<<<<<<", "ours\n", "theirs\n", ">>>>>>>"))
 
 
 def test_without_git_the_merge_driver_is_refused(cli: Any, project: Path) -> None:
