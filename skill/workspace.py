@@ -66,6 +66,17 @@ class Workspace:
         self.base = root / ".learnings"
         self.state = root / place.OPERATIONS / place.STATE
 
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the databases; they are opened again when they are needed. Also happens by itself."""
+        self.__dict__.pop("store", None)
+        for name in ("index", "journal"):
+            held = self.__dict__.pop(name, None)
+            if held is not None:
+                held.close()
+
     @classmethod
     def find(cls, start: Path | None = None) -> Workspace:
         """The project around `start` (default: the working directory), found as the hooks find it."""
@@ -234,6 +245,7 @@ class Workspace:
 
         folder = tempfile.mkdtemp(prefix="ops-learnings-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        self.index.close()
         index = self._index_at(Path(folder) / "index.db")
         index.refresh(self.folder)
         self.store.index = self.index = index

@@ -93,7 +93,7 @@ def replace(path: Path, parts: Sequence[bytes | memoryview], seen: os.stat_resul
     Keeps the mode and, where permitted, the owner; follows a symbolic link instead of replacing it.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.tmp")  # one name: the next edit clears what a kill left
+    temporary = temporary_of(target)
     with _refusals(path):
         try:
             descriptor = os.open(temporary, _NEW, 0o666)
@@ -112,6 +112,11 @@ def replace(path: Path, parts: Sequence[bytes | memoryview], seen: os.stat_resul
             raise
         _sync_folder(target.parent)
     return after
+
+
+def temporary_of(path: Path) -> Path:
+    """Where the next version of a file grows; one name, so that what a kill left can be cleared."""
+    return path.with_name(f".{path.name}.tmp")
 
 
 def recover(state: Path) -> Path | None:

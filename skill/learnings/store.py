@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from skill.errors import OpsError
 from skill.learnings import document, durable
+from skill.learnings.vocabulary import FILES
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -67,6 +68,8 @@ class Store:
         try:
             if not nested:
                 durable.recover(self.state)
+                for name in FILES.values():
+                    durable.temporary_of(self.folder / name).unlink(missing_ok=True)
                 if refreshed:
                     self.index.refresh(self.folder)
             yield

@@ -171,6 +171,14 @@ def test_the_lock_file_stays(store: Store) -> None:
     assert (store.state / ".gitignore").read_text() == "*\n"
 
 
+def test_what_a_killed_edit_left_is_cleared(store: Store) -> None:
+    store.append(NAME, HEADER, lambda: entry("OPS-20260401-001"))
+    left = durable.temporary_of(store.folder / NAME)
+    left.write_bytes(b"half an ent")
+    with store.locked():
+        assert not left.exists()
+
+
 def test_the_torn_end_of_a_killed_append_is_gone_before_the_next_one(store: Store) -> None:
     store.append(NAME, HEADER, lambda: entry("OPS-20260401-001"))
     path = store.folder / NAME
