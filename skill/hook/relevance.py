@@ -10,6 +10,7 @@ PRIOR = 20.0  # as many unseen entries are assumed when rarity is estimated from
 CONCEPT = 1.15  # what a shared concept says, compared to a shared word
 STRENGTHS = {"_is_": 0.9, "_a_p": 0.0, "_cod": 0.0}  # the same for what says little: a kind, a name, programming
 PLAIN = 0.3  # how far words that say little are discounted when they are shared as words
+NUMBER = 0.05  # how much a bare number says, before that discount
 HINT = 0.6  # an entry that only hints at a concept
 LITERAL = 0.3  # a concept said in the same word
 PLACES = [1.0, 0.9, 0.85, 0.6, 0.75]  # title, problem, cause, fix, context: the last columns of a row
@@ -29,8 +30,8 @@ UNNAMED = 0.95  # one about another system
 BIAS = -7.0
 # For: weight shared, the strongest and the next thing shared, the strongest in the title, share of the symptom
 # covered, share of its words, another system named, a foreign kind of system, programming.
-ODDS = (1.2, 3.69, 1.54, 0.52, 1.78, 1.73, -1.8, -3.01, -2.21)
-ENOUGH = -1.4
+ODDS = (1.26, 3.12, 1.62, 0.64, 2.7, 1.55, -1.65, -3.37, -2.65)
+ENOUGH = -1.45
 
 
 class Asked:
@@ -86,7 +87,7 @@ class Query:
             if name in self.concepts:
                 strength = STRENGTHS.get(name[:4], CONCEPT) * self.trust[name]
             else:
-                strength = self.lexicon.get(name, 1.0) ** PLAIN
+                strength = self.lexicon.get(name, NUMBER if name.isdigit() else 1.0) ** PLAIN
             self.weights[name] = min(rarity, 1.0) * strength
         self.told = [word for word in self.words if word in self.weights]
         self.hints = {concept: concept + "_" for concept in self.concepts}

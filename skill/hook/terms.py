@@ -4,8 +4,9 @@ Identifiers are taken apart (CamelCase, snake_case, kebab-case, dotted names), p
 cut, volatile parts (addresses, ids, hashes, counts) are dropped.
 """
 
-VERSION = "1"  # stored in the index: another reading of text means another index
+VERSION = "2"  # stored in the index: another reading of text means another index
 LONGEST_WORD = 40
+LONGEST_NAME = 14  # with digits in it
 REACH = 8  # words between the parts of one statement
 KEPT_NUMBERS = 6  # digits; longer numbers are counters, ids and times
 
@@ -30,10 +31,10 @@ _STEMS: dict[str, str] = {}  # words met before in this process; "" for volatile
 MOST_STEMS = 100_000
 _VOWELS = frozenset("aeiouy")
 _ENDINGS = (
-    ("ational", "ate"), ("ization", "iz"), ("ations", "at"), ("ation", "at"), ("ators", "at"), ("ator", "at"),
-    ("ities", ""), ("ments", ""), ("ment", ""), ("ness", ""), ("ives", ""), ("ions", ""), ("ings", ""),
-    ("ures", ""), ("ies", ""), ("ing", ""), ("ion", ""), ("ers", ""), ("ors", ""), ("ive", ""), ("ity", ""),
-    ("ure", ""), ("ed", ""), ("es", ""), ("er", ""), ("or", ""), ("ly", ""), ("s", ""), ("y", ""), ("e", ""),
+    ("ational", "ate"), ("ization", "iz"), ("ations", "at"), ("ation", "at"), ("ities", ""), ("ments", ""),
+    ("ment", ""), ("ness", ""), ("ives", ""), ("ions", ""), ("ings", ""), ("ures", ""), ("ies", ""), ("ing", ""),
+    ("ion", ""), ("ive", ""), ("ity", ""), ("ure", ""), ("ed", ""), ("es", ""), ("ly", ""), ("s", ""), ("y", ""),
+    ("e", ""),
 )  # fmt: skip
 
 
@@ -72,13 +73,15 @@ def _parts(raw: str) -> list[str]:
 
 
 def _volatile(word: str) -> bool:
-    """True for what never comes back: hashes, pod suffixes, long numbers."""
+    """True for what never comes back: hashes, pod suffixes, counts with their unit, long numbers."""
     digits = sum(map(str.isdigit, word))
     if not digits:
         return len(word) > LONGEST_WORD
     if digits == len(word):
         return digits > KEPT_NUMBERS
-    return len(word) > 6 or (digits > 1 and not word[0].isalpha())
+    if len(word) == 5 and word[2] == "p":  # SQLSTATE, such as 40P01
+        return False
+    return digits > (1 if word[0].isdigit() else 2) or len(word) > LONGEST_NAME
 
 
 def words(text: str) -> list[str]:

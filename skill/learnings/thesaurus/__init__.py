@@ -15,6 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 COMMON = "common.txt"
+SIDE_BY_SIDE, TOGETHER = 0.85, 0.6  # least trust in a phrase of several words, whatever they say alone
 
 
 class Thesaurus:
@@ -29,7 +30,7 @@ class Thesaurus:
                     parts = words(value)
                     if path.name == COMMON:
                         self.weights.update(dict.fromkeys(parts, float(name)))
-                    elif parts:
+                    elif all(map(words, value.replace("+", " ").split())):
                         joint = "+" if "+" in value else " "
                         phrases.setdefault(joint.join(parts), {})["_" + name.replace("-", "_")] = None
         self.lexicon = self._anchored(phrases)
@@ -38,8 +39,10 @@ class Thesaurus:
         rules: dict[str, list[str]] = {}
         for phrase, names in phrases.items():
             parts = phrase.replace("+", " ").split()
-            joined = (0.2 if "+" in phrase else 0.35) * (len(parts) - 1)
-            trust = min(1.0, joined + sum(self.weights.get(part, 1.0) for part in parts)) / len(names) ** 0.5
+            said = sum(self.weights.get(part, 1.0) for part in parts)
+            if len(parts) > 1:
+                said = max(said + 0.2, TOGETHER if "+" in phrase else SIDE_BY_SIDE)
+            trust = min(1.0, said) / len(names) ** 0.5
             anchor = max(parts, key=lambda part: (self.weights.get(part, 1.0), len(part)))
             rules.setdefault(anchor, []).extend(f"{phrase}={name}={max(trust, 0.1):.2g}" for name in names)
         return {word: "|".join(found) for word, found in rules.items()}
