@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -140,6 +141,23 @@ def test_openclaw_accepts_the_skill(claw: OpenClaw) -> None:
     info = json.loads(claw.ok("skills", "info", NAME, "--json"))
     assert info["name"] == NAME
     assert info["eligible"] is True
+
+
+def test_every_command_of_the_openclaw_page_works_in_its_order(claw: OpenClaw) -> None:
+    page = (ROOT / "references" / "openclaw-integration.md").read_text()
+    lines = [line for block in re.findall(r"^```bash\n(.*?)^```$", page, re.M | re.S) for line in block.splitlines()]
+    assert len(lines) >= 12
+    for line in lines:
+        line = line.replace("~/self-improving-operations", str(ROOT)).replace("~", str(claw.home))
+        program, *words = shlex.split(line)
+        if program == "ops-learnings":
+            assert main(words) == 0, line
+        elif program == "openclaw":
+            claw.ok(*words)
+        else:
+            assert program in ("mkdir", "cp")
+            subprocess.run([program, *words], check=True)
+    assert not (claw.state / f"{NAME}.json").exists()
 
 
 def test_clawhub_finds_no_fault_with_the_plugin_package(claw: OpenClaw, tmp_path: Path) -> None:
