@@ -152,7 +152,7 @@ def rounds(folder: Path, kills: int, seed: int) -> list[str]:
         site.queue(number, now)
         if number % APPLY_EVERY == 0 and not applying(site):
             site.approve(number, now)
-            done += killed(lambda now=now: site.apply(now), moments.uniform(0, 0.12))  # type: ignore[misc]
+            done += killed(lambda now=now: site.apply(now), moments.uniform(0, 0.4))  # type: ignore[misc]
         else:
             done += killed(lambda now=now: site.tick(now), moments.uniform(0, 0.12))  # type: ignore[misc]
         site.desk().store.read()  # raises when it does not load
