@@ -14,6 +14,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -122,8 +123,8 @@ class Year:
             return KIND_CLASSES["issue"](**shared, **self._issue(at, category, symptom, service))
         if kind == "learning":
             return KIND_CLASSES["learning"](**shared, **self._learning(at, category, symptom, service))
-        values: dict[str, Any] = {"name": f"one command for {symptom.split()[0]}", "requested_capability": "One command",
-                                  "area": "automation", "complexity": rng.choice(("simple", "medium"))}  # fmt: skip
+        values: dict[str, Any] = {"name": f"one command for {symptom.split()[0]}", "area": "automation",
+                                  "requested_capability": "One command", "complexity": "simple"}  # fmt: skip
         return KIND_CLASSES["feature"](**shared, **values)
 
     def _issue(self, at: datetime, category: str, symptom: str, service: str) -> dict[str, Any]:
@@ -145,7 +146,8 @@ class Year:
             "priority": {"P1": "critical", "P2": "high", "P3": "medium"}.get(severity, "low"),
             "area": "incident_management", "summary": f"Users of {service} met errors: {symptom}.",
             "timeline": timeline if rng.random() < 0.72 else (), "root_cause": rng.choice(CAUSES),
-            "mitigation": rng.choice(FIXES), "trigger": rng.choices(("alert", "deployment", "monitoring"), (6, 1, 3))[0],
+            "mitigation": rng.choice(FIXES),
+            "trigger": rng.choices(("alert", "deployment", "monitoring"), (12, 1, 7))[0],
         }  # fmt: skip
 
     def _learning(self, at: datetime, category: str, symptom: str, service: str) -> dict[str, Any]:
@@ -155,7 +157,7 @@ class Year:
             "summary": f"{service}: {symptom}", "details": rng.choice(CAUSES), "suggested_action": rng.choice(FIXES),
             "source": "incident",
         }  # fmt: skip
-        if category in ("toil_accumulation", "automation_gap") and rng.random() < 0.08:
+        if category in ("toil_accumulation", "automation_gap") and rng.random() < 0.16 - 0.13 * self._progress(at):
             values |= {"frequency": rng.choice(("weekly", "2 times a week", "3 times a month")),
                        "duration": f"{rng.choice((10, 15, 20, 30))} min"}  # fmt: skip
         return values
@@ -190,15 +192,21 @@ class Year:
         db.close()
 
     def _signals(self, entries: list[tuple[str, str, datetime]]) -> Iterator[tuple[object, ...]]:
-        rng = self.rng
+        rng, moments = self.rng, [moment for _, _, moment in entries]
         for at in sorted(self._moment() for _ in range(self.size.signals)):
-            entry_id, key, _ = entries[min(len(entries) - 1, int(rng.paretovariate(0.35)) - 1)]
+            entry_id, key, _ = entries[self._near(at, moments)]
             state = rng.choices(("logged", "known", "dismissed", "seen"), (45, 25, 18, 12))[0]
             held = entry_id if state in ("logged", "known") else ""
             service = key.rpartition("_")[2]
             yield (at.timestamp(), f"s{int(at.timestamp()) // 5400}", "claude-code", "rule", key,
                    key.partition(".")[0], "incident_management", "P3", "medium", "a failure", "connection refused",
                    "kubectl", service, None, None, held, state)  # fmt: skip
+
+    def _near(self, at: datetime, moments: list[datetime]) -> int:
+        """A problem of the days before, or now and then one of the few that are always loud."""
+        if self.rng.random() < 0.12:
+            return min(len(moments) - 1, int(self.rng.paretovariate(0.5)) * 37)
+        return max(0, bisect(moments, at) - 1 - int(self.rng.expovariate(1 / 60)))
 
     def _shown(self, entries: list[tuple[str, str, datetime]]) -> Iterator[tuple[object, ...]]:
         for at in sorted(self._moment() for _ in range(self.size.signals // 60)):
@@ -242,7 +250,7 @@ class Year:
             "  - name: search-answers\n    service: search\n    objective: 99.5\n    window: 30d\n"
             "    events: slo/search.csv\n"
             "  - name: payments-uptime\n    service: payments\n    objective: 99\n    window: 30d\n"
-            "    incidents: [P1]\n"
+            "    incidents: [P1, P2]\n"
         )
         (self.folder / "slo").mkdir()
         for name, bad in (("checkout", 0.0004), ("search", 0.0046)):

@@ -19,6 +19,7 @@ from pathlib import Path
 
 UNUSED_AFTER_S = 30 * 24 * 3600
 _BUILDING = ".building-"
+_SIZES = {"core": "about 15 MB", "report": "about 100 MB"}
 
 
 class BootstrapError(Exception):
@@ -44,7 +45,7 @@ def prepare(kind: str, lock: Path, base: Path, key: str) -> Path:
             return target
         sweep(base, kind, keep=target, now=time.time())
         started = time.monotonic()
-        size = "about 15 MB" if kind == "core" else "about 250 MB"
+        size = _SIZES.get(kind, "about 350 MB")
         say(f"first use of this version: preparing its private environment, once ({size})")
         say(f"  in {target}")
         building = base / f"{target.name}{_BUILDING}{os.getpid()}"

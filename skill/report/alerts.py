@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from skill.report.records import JournalFacts, Noise, Period
 
 TOP = 5
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Alerts:
     """Signals of the period; `acted_share` became or were counted in an entry, `dismissed_share` were dismissed.
 
     `days_over` counts days on which one problem of one service gave more than `limit_per_day` signals. `since` is the
-    oldest signal kept, where that is later than the period's begin. All None without a journal.
+    oldest signal kept, where that is over a day later than the period's begin. All None without a journal.
     """
 
     signals: int | None
@@ -55,7 +56,7 @@ def alerts(journal: JournalFacts | None, period: Period, limit_per_day: float) -
         open=states.get("seen", 0),
         days_over=sum(one.days_over for one in journal.noise),
         limit_per_day=limit_per_day,
-        since=begin if begin > period.since else None,
+        since=begin if begin - period.since > A_DAY else None,
         top=[_noisy(one) for one in sorted(journal.noise, key=lambda one: -one.signals)[:TOP]],
     )
 

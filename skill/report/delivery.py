@@ -13,7 +13,7 @@ from skill.report import dora
 from skill.report.records import Change, Period, Problem
 
 FEWEST = 3  # fewer deployments give no rate
-CAUSED_WITHIN = timedelta(hours=24)
+A_DAY = CAUSED_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def delivery(
         failed=failed if every else None,
         rollbacks=sum(change.kind == "rollback" for change in here) if every else None,
         manual_fixes=sum(change.kind == "manual_fix" for change in here) if every else None,
-        since=first if first is not None and first > period.since else None,
+        since=first if first is not None and first - period.since > A_DAY else None,
         frequency=_figure(dora.FREQUENCY, frequency),
         failure_rate=_figure(dora.FAILURES, rate),
         lead_time=_figure("lead_time", lead),

@@ -95,7 +95,8 @@ def fate(one: Recurring) -> str:
 def _heading(figures: Figures) -> str:
     period = figures.period
     service = f", service {period.service}" if period.service else ""
-    return f"{period.since:%Y-%m-%d} to {period.until:%Y-%m-%d} ({words.number(period.days)} days, {period.timezone}{service})"
+    length = f"{words.number(period.days)} days, {period.timezone}{service}"
+    return f"{period.since:%Y-%m-%d} to {period.until:%Y-%m-%d} ({length})"
 
 
 def _incidents(figures: Figures) -> Iterator[Row]:

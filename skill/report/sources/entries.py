@@ -25,9 +25,10 @@ _FIX = ("Mitigation", "Suggested Action", "Suggested Implementation")
 
 
 def problems(folder: Path) -> list[Problem]:
-    """Every entry of the files in `folder` and of its archive."""
-    files = [folder / name for name in FILES.values()] + sorted((folder / "archive").glob("*.md"))
-    return [problem(block) for path in files if path.is_file() for block in parse(path.read_bytes()).entries]
+    """Every issue and learning of the files in `folder` and of its archive; features are no problems."""
+    files = [folder / FILES[kind] for kind in ("issue", "learning")] + sorted((folder / "archive").glob("*.md"))
+    blocks = (block for path in files if path.is_file() for block in parse(path.read_bytes()).entries)
+    return [problem(block) for block in blocks if TYPES.get(block.prefix) != "feature"]
 
 
 def problem(block: EntryBlock) -> Problem:
