@@ -4,7 +4,7 @@ Identifiers are taken apart (CamelCase, snake_case, kebab-case, dotted names), p
 cut, volatile parts (addresses, ids, hashes, counts) are dropped.
 """
 
-VERSION = "2"  # stored in the index: another reading of text means another index
+VERSION = "3"  # stored in the index: another reading of text means another index
 LONGEST_WORD = 40
 LONGEST_NAME = 14  # with digits in it
 REACH = 8  # words between the parts of one statement

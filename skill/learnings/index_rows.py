@@ -115,7 +115,7 @@ def texts_of(block: EntryBlock, row: Row) -> dict[str, str]:
     problem = [_first(sections, _SUMMARY), sections.get("details", ""), sections.get("user context", "")]
     fix = [_first(sections, _FIX), sections.get("prevention", ""), sections.get("resolution", "")]
     rest = [sections.get("action items", ""), sections.get("timeline", "")]
-    context = [row.service, row.pattern_key, row.tags, row.environment, *rest]
+    context = [row.service, row.pattern_key.partition(".")[2], row.tags, row.environment, *rest]
     return {
         "title": row.title if row.title.lower() != row.category else "",
         "problem": ". ".join(filter(None, problem)),
