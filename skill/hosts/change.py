@@ -74,8 +74,7 @@ class Change:
         record.unlink(missing_ok=True)
         _backup(self.records, self.path).unlink(missing_ok=True)
         _remove_empty([Path(str(folder)) for folder in made] if isinstance(made, list) else [])
-        _remove_empty([self.records], but=".gitignore")
-        _remove_empty(list(self.records.parents[:3]))
+        _remove_empty([self.records, *self.records.parents[:3]])
 
     def _kept(self) -> bool:
         return self.records is not None and _record(self.records, self.path).exists()
@@ -207,7 +206,9 @@ def _write(path: Path, before: bytes | None, after: bytes | None) -> None:
 
 def _keep(records: Path, change: Change) -> None:
     records.mkdir(parents=True, exist_ok=True)
-    (records / ".gitignore").write_text("*\n")
+    for folder in (records, *records.parents):
+        if folder == records or folder.name == ".state":
+            (folder / ".gitignore").write_text("*\n")
     record, backup = _record(records, change.path), _backup(records, change.path)
     if change.original is not None:
         durable.replace(backup, [change.original], durable.look(backup))
@@ -225,16 +226,20 @@ def _missing_folders(folder: Path) -> list[str]:
     return [str(path) for path in (folder, *folder.parents) if not path.exists()]
 
 
-def _remove_empty(folders: list[Path], but: str = "") -> None:
-    """Remove folders, innermost first, as long as they hold nothing (but a file of that name)."""
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove folders, innermost first, as long as they hold nothing but the `.gitignore` that we put there."""
     for folder in folders:
         if not folder.is_dir():
             continue
-        if [entry.name for entry in folder.iterdir() if entry.name != but]:
+        ignore = folder / ".gitignore"
+        if [entry for entry in folder.iterdir() if entry != ignore] or (ignore.exists() and not _ignores_all(ignore)):
             return
-        if but:
-            (folder / but).unlink(missing_ok=True)
+        ignore.unlink(missing_ok=True)
         folder.rmdir()
+
+
+def _ignores_all(path: Path) -> bool:
+    return path.read_text("utf-8", "replace") == "*\n"
 
 
 def _load(record: Path) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,14 @@ def test_broken_settings_are_refused_with_the_place_and_never_rewritten(
     assert str(refused.value).startswith(f"{path}:{place}")
     assert path.read_bytes() == text
     assert not places.records(tmp_path).exists()
+
+
+def test_git_never_sees_what_an_install_keeps(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    claude_code.install(tmp_path, ROOT, PYTHON)
+    (tmp_path / ".learnings" / "operations" / ".state" / "journal.db").write_text("x")
+    shown = subprocess.run(["git", "status", "--short", "-uall"], cwd=tmp_path, capture_output=True, text=True)
+    assert shown.stdout == "?? .claude/settings.json\n"
 
 
 def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:

@@ -13,9 +13,12 @@ import pytest
 from skill.commands import main
 from skill.hosts import codex_trust
 from skill.hosts.doctor import Report, examine
+from skill.hosts.places import Site
+from skill.hosts.registry import host
 from skill.hosts.samples import FOLDER, samples
 
-PAYLOADS = Path(__file__).parents[1] / "payloads"
+ROOT = Path(__file__).parents[2]
+PAYLOADS = ROOT / "tests" / "payloads"
 PYTHON = str(Path(sys.executable).resolve())
 
 
@@ -56,6 +59,38 @@ def test_a_fresh_installation_is_alive_and_shows_what_the_model_would_get(client
     assert "rollout" in heard["failing command"].text
     assert all(played.milliseconds > 0 for played in report.played)
     assert not (project / ".learnings" / "operations" / ".state" / "journal.db").exists()
+
+
+COMMENTED = """{
+  // the team agreed
+  "ui": {"theme": "x"},
+  "hooks": {"Stop": [{"hooks": [{"type": "command", "command": "./a"}]}]},
+}
+"""
+
+
+@pytest.mark.parametrize("client", ["claude-code", "gemini", "codex", "cursor"])
+@pytest.mark.parametrize("shape", ["as it is", "CRLF", "link", "no final newline"])
+def test_install_doctor_and_uninstall_leave_every_byte(client: str, shape: str, project: Path) -> None:
+    here = Site(project, False, ROOT, PYTHON)
+    path = host(client).plan(here)[0].path
+    text = COMMENTED.replace("\n", "\r\n") if shape == "CRLF" else COMMENTED
+    text = text.rstrip() if shape == "no final newline" else text
+    if client == "cursor":
+        text = text.replace('"Stop": [{"hooks": [', '"stop": [').replace("}]}]", "}]")
+    path.parent.mkdir(exist_ok=True)
+    target = project / "dotfiles.json" if shape == "link" else path
+    target.write_bytes(text.encode())
+    if shape == "link":
+        path.symlink_to(target)
+    installed(project, client)
+    report = examine(project, PYTHON)
+    ignored = any("ignores the whole file" in problem for problem in problems(report))
+    assert ignored == (client in ("claude-code", "codex"))
+    assert len(report.played) >= 6
+    assert main(["uninstall", "--project", str(project)]) == 0
+    assert path.read_bytes() == text.encode()
+    assert path.is_symlink() == (shape == "link")
 
 
 def test_nothing_installed_is_said_with_the_command_that_installs(project: Path) -> None:
