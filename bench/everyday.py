@@ -19,7 +19,7 @@ import sysconfig
 import time
 from typing import NamedTuple
 
-from skill.commands.detect import signals_of
+from skill.commands.detect import passes, signals_of
 
 LIMIT = 0.01
 WORDS = (
@@ -84,6 +84,7 @@ class Result(NamedTuple):
     size: int
     milliseconds: float
     said: list[str]
+    at_gate: bool
 
 
 def commands() -> list[str]:
@@ -113,9 +114,9 @@ def played(command: str) -> Result:
     start = time.process_time()
     found = signals_of(record, {}, [])
     spent = (time.process_time() - start) * 1000
-    return Result(
-        command, done.returncode, len(done.stdout) + len(done.stderr), spent, [str(one["rule"]) for one in found]
-    )
+    at_gate = not passes(command, str(record["stdout"]) + str(record["stderr"]), done.returncode)
+    size = len(done.stdout) + len(done.stderr)
+    return Result(command, done.returncode, size, spent, [str(one["rule"]) for one in found], at_gate)
 
 
 def main() -> int:
@@ -129,6 +130,9 @@ def main() -> int:
     print(
         f"{len(results)} commands, {sum(result.size for result in results)} bytes of output: {len(alarms)} alarms ({share:.2%})"
     )
+    succeeded = [result for result in results if not result.exit_code]
+    ended = sum(result.at_gate for result in succeeded)
+    print(f"of the {len(succeeded)} that succeeded, {ended} ended at the gate ({ended / len(succeeded):.0%})")
     print(f"slowest detection: {slowest.milliseconds:.1f} ms of CPU for {slowest.size} bytes ({slowest.command})")
     for result in alarms if show else []:
         print(f"  {result.command}  (exit {result.exit_code}): {', '.join(result.said)}")

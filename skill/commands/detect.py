@@ -29,34 +29,38 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    limits, rules, words = _settings(args)
+    limits, rules = _settings(args)
     with _input(args.file) as lines:
         if not args.jsonl:
             record = {"id": "", "command": args.command, "stdout": lines.read(), "exit_code": args.exit_code}
-            for signal in signals_of(record, limits, rules, words):
+            for signal in signals_of(record, limits, rules):
                 print(json.dumps(signal) if args.format == "json" else _line(signal))
             return 0
         for record in _records(lines):
-            answer = {"id": record.get("id"), "signals": signals_of(record, limits, rules, words)}
+            answer = {"id": record.get("id"), "signals": signals_of(record, limits, rules)}
             print(json.dumps(answer, ensure_ascii=False))
     return 0
 
 
-def signals_of(
-    record: dict[str, Any], limits: dict[str, float], rules: list[Any], words: frozenset[bytes] = frozenset()
-) -> list[dict[str, Any]]:
-    """The signals of one record, through the gate and the detector that the hooks use."""
-    from skill.hook.gate import tokens
+def signals_of(record: dict[str, Any], limits: dict[str, float], rules: list[Any]) -> list[dict[str, Any]]:
+    """The signals of one record; where its exit status is known, also through the gate, as the hooks get it."""
     from skill.hook.match import detect
-    from skill.hook.words import TOOL_WORDS
 
     output = "\n".join(text for text in (str(record.get("stdout") or ""), str(record.get("stderr") or "")) if text)
-    command, code = str(record.get("command") or ""), record.get("exit_code")
-    seen = tokens(json.dumps({"command": command, "output": output}).encode())
-    if TOOL_WORDS.isdisjoint(seen) and words.isdisjoint(seen) and not code:
+    command = str(record.get("command") or "")
+    code = record.get("exit_code") if isinstance(record.get("exit_code"), int) else None
+    if code is not None and not passes(command, output, code):
         return []
-    found = detect(command, output, code if isinstance(code, int) else None, bool(code), limits, rules)
-    return [_plain(signal) for signal in found]
+    return [_plain(signal) for signal in detect(command, output, code, bool(code), limits, rules)]
+
+
+def passes(command: str, output: str, code: int) -> bool:
+    """Whether the gate lets the event through; a failure always passes."""
+    from skill.hook.gate import may_matter
+
+    name = "PostToolUseFailure" if code else "PostToolUse"
+    payload = {"hook_event_name": name, "tool_input": {"command": command}, "tool_response": {"stdout": output}}
+    return may_matter(json.dumps(payload).encode(), "tool")
 
 
 def _plain(signal: Any) -> dict[str, Any]:
@@ -81,7 +85,7 @@ def _line(signal: dict[str, Any]) -> str:
     return f"{signal['severity']} {signal['pattern_key']}: {signal['title']}{about} [{signal['rule']}]"
 
 
-def _settings(args: argparse.Namespace) -> tuple[dict[str, float], list[Any], frozenset[bytes]]:
+def _settings(args: argparse.Namespace) -> tuple[dict[str, float], list[Any]]:
     from skill.compiled import rule_files
     from skill.hook import place
     from skill.rules.compile import compile_rules
@@ -89,8 +93,7 @@ def _settings(args: argparse.Namespace) -> tuple[dict[str, float], list[Any], fr
     space = workspace(args)
     thresholds = space.config.as_dict()["thresholds"]
     limits = {name: float(value) for name, value in thresholds.items() if isinstance(value, (int, float))}
-    compiled = compile_rules(rule_files(space.root / place.OPERATIONS))
-    return limits, compiled["rules"], frozenset(word.encode() for word in compiled["words"])
+    return limits, compile_rules(rule_files(space.root / place.OPERATIONS))["rules"]
 
 
 def _input(file: Path | None) -> TextIO:

@@ -30,6 +30,9 @@ _DENIAL = re.compile(
     r"|\b(?:successfully|automatically) (?:recovered|reconnected|resolved|restored|retried|resumed)\b|\b(?:retry|attempt|retried)\b[^\n]{0,40}\b(?:succeeded|successful|worked)\b"
     r"|\bsucceeded (?:after|on|at) (?:retry|attempt|\d)|\brecovered (?:from|after)\b|\berrors? corrected\b|\bresolved:|[:,;-] (?:now )?(?:resolved|recovered|fixed|cleared|closed)\b|\[resolved\]|\breconnected\b|\bconnection (?:re-?established|restored)\b",
 )
+_COUNTED = re.compile(r"\b(?:failed|failures?|errors?|unreachable|unhealthy|down)[=:]\s?[1-9]")
+# a counter that stands at nought
+_NO_COUNT = re.compile(r"^(?:\s{0,12}[\w.:/-]{2,80}\s{1,60}0\s{1,20}0?\.0{1,6}\s{1,8}[a-z]{3}|\s{0,6}0 [a-z]{3,20} [a-z])")
 _CODE_HIT = re.compile(
     r"^(?:\./)?[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
     r"[:-]\d{1,6}[:-]"
@@ -65,7 +68,9 @@ def _stated_word(head: str) -> str:
 
 def denies(low: str) -> bool:
     """True where the lower-cased line says that it did not happen, or that it is over."""
-    return _DENIAL.search(low) is not None
+    if _COUNTED.search(low):
+        return False
+    return _DENIAL.search(low) is not None or _NO_COUNT.match(low) is not None
 
 
 def is_code(line: str) -> bool:
