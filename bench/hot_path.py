@@ -44,7 +44,7 @@ def tool_payload(output: str, command: str = "make") -> bytes:
             "hook_event_name": "PostToolUse",
             "tool_name": "Bash",
             "tool_input": {"command": command},
-            "tool_response": {"stdout": output, "stderr": ""},
+            "tool_response": {"stdout": output, "stderr": "", "interrupted": False},
         }
     ).encode()
 

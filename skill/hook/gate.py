@@ -6,7 +6,7 @@ ends the process itself: interpreter teardown would cost a fifth of a silent cal
 
 import sys
 
-from skill.hook.quiet import only_quotes
+from skill.hook.quiet import command_of, only_quotes
 from skill.hook.words import PROMPT_WORDS, TOOL_WORDS
 
 if sys.platform == "win32":
@@ -24,6 +24,18 @@ HEAD, TAIL = 64 * 1024, 192 * 1024
 STATUS_MARKS = (b"completed with exit code ", b"\\nExit Code: ", b'"exit":', b'"exit_code":')
 _DIGITS = (b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9")
 
+# What general readers look for, severities and bad states: it matters in whatever no quoting command printed.
+TROUBLE = frozenset(
+    b"error errors errored err erro fatal panic critical crit alert emerg emergency severe failed failing"
+    b" failure failures degraded unhealthy down offline faulted unreachable lost crashed notready"
+    b" unavailable broken disconnected corrupt corrupted timedout dead stale suspended evicted blocked"
+    b" partiallyfailed rollback detached disrupted inoperable aborted cannot unable firing".split()
+)
+# Commands that change something running; their success is counted too.
+CHANGES = frozenset(
+    b"apply rollout upgrade rollback deploy restart drain scale delete renew flushall prune undo sync pkill".split()
+)
+
 _NOT_WORD = bytes(c if 48 <= c < 58 or 97 <= c < 123 else c + 32 if 65 <= c < 91 else 32 for c in range(256))
 
 
@@ -38,13 +50,19 @@ def read_payload() -> bytes:
     return payload
 
 
-def tokens(payload: bytes) -> "list[bytes]":
-    """Lower-case runs of letters and digits, with JSON's escaped line ends and tabs read as blanks."""
+def readable(payload: bytes) -> bytes:
+    """The payload for looking at words: without the middle of a long one and without the client's own true and false,
+    JSON's escaped line ends and tabs as blanks."""
     if len(payload) > HEAD + TAIL:
         payload = payload[:HEAD] + b" " + payload[-TAIL:]
     if b"\\" in payload:
-        payload = payload.replace(b"\\n", b" ").replace(b"\\t", b" ").replace(b"\\r", b" ")
-    return payload.translate(_NOT_WORD).split()
+        payload = payload.replace(b"\\n", b" ").replace(b"\\t", b"  ").replace(b"\\r", b" ").replace(b'\\":', b'\\" :')
+    return payload.replace(b'":false', b'"').replace(b'": false', b'"')
+
+
+def tokens(text: bytes) -> "list[bytes]":
+    """Lower-case runs of letters and digits."""
+    return text.translate(_NOT_WORD).split()
 
 
 def event_name(payload: bytes) -> bytes:
@@ -89,9 +107,25 @@ def may_matter(payload: bytes, kind: str) -> bool:
         return False
     if kind == "tool" and name != b"PostToolUse" and reports_failure(payload):
         return True  # Claude Code has an event of its own for it, Codex does not say
-    seen = tokens(payload)
-    words = TOOL_WORDS if kind == "tool" else PROMPT_WORDS
-    return not words.isdisjoint(seen) or not set(project_words()).isdisjoint(seen)
+    text = readable(payload)
+    seen = tokens(text)
+    if kind == "prompt":
+        passes = not PROMPT_WORDS.isdisjoint(seen)
+    else:
+        passes = not TROUBLE.isdisjoint(seen) or not CHANGES.isdisjoint(tokens(command_of(payload)))
+        passes = passes or may_fit_a_rule(text, TOOL_WORDS.intersection(seen))
+    return passes or not set(project_words()).isdisjoint(seen)
+
+
+def may_fit_a_rule(text: bytes, words: "frozenset[bytes]") -> bool:
+    """Whether a rule of one of these words finds a text it needs: single words are common, such texts are not."""
+    if not words:
+        return False
+    from skill.hook.needles import NEEDLES, RULES_OF
+
+    low = text.lower()
+    wanted = {rule for word in words for rule in RULES_OF[word]}
+    return any(not NEEDLES[rule] or any(needle in low for needle in NEEDLES[rule]) for rule in wanted)
 
 
 def main(kind: str) -> None:

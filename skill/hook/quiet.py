@@ -17,7 +17,7 @@ _CODE_TOOLS = (
     b" apt-cache dpkg dpkg-query yum dnf rpm brew gem bundle cargo rustup make gmake cmake ninja bazel gcc g++"
     b" cc clang rustc javac mvn gradle sbt ant go dotnet webpack vite rollup esbuild turbo nx"
 )
-QUOTING = frozenset(_QUOTING.split())
+QUOTING = frozenset((*_QUOTING.split(), b"git", b""))
 PROGRAMS = QUOTING | frozenset(_CODE_TOOLS.split())
 GIT_VERBS = frozenset(
     b"log show diff status branch blame stash add commit checkout switch tag rev-parse config ls-files grep"
@@ -30,17 +30,21 @@ _MAX = 2000
 
 def only_quotes(payload: bytes) -> bool:
     """Whether the event is the success of a plain command of which nothing but quoted words can be expected."""
-    command = _command(payload)
+    command = command_of(payload)
     if not command or any(mark in command.replace(b"git log", b"git") for mark in _UNSURE):
         return False
     for mark in (b"&&", b"||", b"|", b";", b"\\n"):
         command = command.replace(mark, b"\n")
-    # Only Claude Code's result of a success has this field; other clients send the same event for a failed build.
-    quiet = PROGRAMS if b'"interrupted"' in payload else QUOTING
-    return all(_quotes(part.split(), quiet) for part in command.split(b"\n"))
+    # Only Claude Code's result of a success has this field; other clients send the same event for a failure,
+    # and there a program's own words ("ls: ...: Stale file handle") are the only sign of one.
+    told = b'"interrupted"' in payload
+    programs = [_program(part.split()) for part in command.split(b"\n")]
+    if not all(name in (PROGRAMS if told else QUOTING) for name in programs):
+        return False
+    return told or not any(name + b": " in payload for name in (*programs, b"bash", b"sh") if name)
 
 
-def _command(payload: bytes) -> bytes:
+def command_of(payload: bytes) -> bytes:
     """The value of `command` as it stands in the JSON, with its escapes; empty when it is missing or long."""
     start = payload.find(b'"command"')
     if start < 0:
@@ -52,12 +56,9 @@ def _command(payload: bytes) -> bytes:
     return payload[start:end] if 0 < end - start <= _MAX else b""
 
 
-def _quotes(words: "list[bytes]", quiet: "frozenset[bytes]") -> bool:
+def _program(words: "list[bytes]") -> bytes:
+    """The program a simple command runs, b"" for none; git with a verb that does not quote is another program."""
     while words and (words[0] in (b"time", b"sudo") or b"=" in words[0]):
         words = words[1:]
-    if not words:
-        return True
-    program = words[0].rpartition(b"/")[2]
-    if program == b"git":
-        return len(words) > 1 and words[1] in GIT_VERBS
-    return program in quiet
+    program = words[0].rpartition(b"/")[2] if words else b""
+    return b"git network" if program == b"git" and (len(words) < 2 or words[1] not in GIT_VERBS) else program
