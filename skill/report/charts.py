@@ -55,7 +55,7 @@ def _incidents(figures: Figures, width: int) -> Spec:
         if count
     ]
     labels = [span.label for span in figures.trend]
-    return rows and _chart(
+    return _chart(
         rows, width, 230, {"type": "bar", "cornerRadius": 1},
         x={"field": "month", "type": "ordinal", "sort": None, "scale": {"domain": labels, "padding": 0.25},
            "axis": {"title": None, "labelAngle": 0, "labelOverlap": True, "ticks": False}},
@@ -72,7 +72,7 @@ def _timeline(figures: Figures, width: int) -> Spec:
         for mark in figures.timeline
     ]
     most = max((mark.incidents for mark in figures.timeline), default=0)
-    return rows and _chart(
+    return _chart(
         rows, width, 170, {"type": "circle", "opacity": 0.85, "clip": False},
         x={"field": "at", "type": "temporal", "scale": {"padding": 14}, "axis": {"title": None, "grid": False,
            "labelOverlap": True, "tickCount": max(3, width // 90), "format": "%-d %b"}},
@@ -93,7 +93,7 @@ def _restore(figures: Figures, width: int) -> Spec:
         if value is not None
     ]
     colours = {"domain": list(named.values()), "range": ["var(--accent)", "var(--p3)"]}
-    return rows and _line(figures, rows, width, "minutes", {
+    return _line(figures, rows, width, "minutes", {
         "color": {"field": "figure", "type": "nominal", "scale": colours},
         "strokeDash": {"field": "figure", "type": "nominal", "legend": None,
                        "scale": {"domain": colours["domain"], "range": [[1, 0], [5, 4]]}},
@@ -102,7 +102,7 @@ def _restore(figures: Figures, width: int) -> Spec:
 
 def _toil(figures: Figures, width: int) -> Spec:
     rows = [{"month": s.label, "hours": s.toil_hours} for s in figures.trend if s.toil_hours is not None]
-    return rows and _line(figures, rows, width, "hours", {"color": {"value": "var(--accent)"}}, title="hours a month")
+    return _line(figures, rows, width, "hours", {"color": {"value": "var(--accent)"}}, title="hours a month")
 
 
 def _line(figures: Figures, rows: list[Spec], width: int, field: str, more: Spec, title: str = "") -> Spec:
@@ -120,7 +120,7 @@ def _line(figures: Figures, rows: list[Spec], width: int, field: str, more: Spec
 def _heat(figures: Figures, width: int) -> Spec:
     if figures.heat is None:
         return {}
-    rows = [
+    rows: list[Spec] = [
         {"day": DAYS[day], "hour": f"{hour:02d}", "count": count}
         for day, hours in enumerate(figures.heat)
         for hour, count in enumerate(hours)
@@ -151,6 +151,8 @@ def _severity(present: Iterable[str], *, legend: bool = True) -> Spec:
 
 
 def _chart(rows: Sequence[Mapping[str, Any]], width: int, height: int, mark: Spec, **encoding: Spec) -> Spec:
+    if not rows:
+        return {}
     return {
         "width": width, "height": height, "padding": {"left": 0, "right": 8, "top": 4, "bottom": 2},
         "autosize": {"type": "fit", "contains": "padding"}, "config": _CONFIG,

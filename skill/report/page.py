@@ -82,7 +82,8 @@ def _values(
         "days": charts.DAYS,
         "worst": _worst(figures),
     }
-    return _escaped(values) | {"fig": Shown(data), "svg": _drawings(figures), **_helpers()}
+    harmless: dict[str, object] = _escaped(values)
+    return harmless | {"fig": Shown(data), "svg": _drawings(figures), **_helpers()}
 
 
 def _helpers() -> dict[str, object]:

@@ -84,3 +84,12 @@ def _rows(history: Path) -> Iterator[Mapping[str, Any]]:
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def last_change(state: Path) -> datetime | None:
+    """When the monitor last wrote its state."""
+    try:
+        data = json.loads((state / "monitor.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return moment(str(data.get("updatedAt", ""))) if isinstance(data, dict) else None
