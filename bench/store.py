@@ -1,7 +1,7 @@
 """What the memory costs as it grows: append, count, search, resolve and review at 100, 10,000 and 100,000 entries.
 
-    python bench/store.py
-    python bench/store.py --sizes 100 10000 --runs 5
+    python -m bench.store
+    python -m bench.store --sizes 100 10000 --runs 5
 
 Each figure is the median wall time of a real `ops-learnings` process, the process start (`--version`) subtracted.
 Ends with 1 when append or search take more than twice their time at the smallest size.
@@ -26,7 +26,7 @@ COMMAND = [sys.executable, "-m", "skill.commands"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 BOUND = 2.0
 
-_SUBJECTS = "checkout billing search ledger gateway catalog session mailer worker indexer scheduler cache".split()
+_SUBJECTS = ("checkout", "billing", "search", "ledger", "gateway", "catalog", "session", "mailer", "worker", "indexer")
 _FAULTS = (
     "connection pool exhausted", "disk full on the data volume", "certificate expired", "replica lags behind",
     "queue grows without an end", "rollout stuck half way", "out of memory after the deploy", "name lookup fails",

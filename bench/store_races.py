@@ -1,7 +1,7 @@
 """Races and kills at full size, through real `ops-learnings` processes.
 
-    python bench/store_races.py             32 processes x 100 `log` calls, then 1,000 kills
-    python bench/store_races.py --calls 5 --kills 50
+    python -m bench.store_races             32 processes x 100 `log` calls, then 1,000 kills
+    python -m bench.store_races --calls 5 --kills 50
 
 Prints one line a check and ends with 1 when anything was lost, torn, or counted wrongly.
 """
@@ -19,11 +19,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from skill.learnings.document import EntryBlock, parse
+from skill.workspace import Workspace
 
-from skill.learnings.document import EntryBlock, parse  # noqa: E402  (the checkout comes first)
-from skill.workspace import Workspace  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
 
 COMMAND = [sys.executable, "-m", "skill.commands"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -31,7 +30,8 @@ LOOP = "i=0; while [ $i -lt {calls} ]; do {command} log issue --name p --pattern
 
 
 def entries(root: Path) -> list[EntryBlock]:
-    return parse((Workspace(root).folder / "OPERATIONS_ISSUES.md").read_bytes()).entries
+    path = Workspace(root).folder / "OPERATIONS_ISSUES.md"
+    return parse(path.read_bytes()).entries if path.exists() else []
 
 
 def race(root: Path, processes: int, calls: int) -> bool:
@@ -51,12 +51,13 @@ def race(root: Path, processes: int, calls: int) -> bool:
 
 def kill(root: Path, kills: int, seed: int) -> bool:
     """Starts `log` and kills it at a random moment of its life; every acknowledged entry must be whole and there."""
-    moments, acknowledged, torn = random.Random(seed), set[str](), 0
+    moments, acknowledged = random.Random(seed), set[str]()
+    started = time.monotonic()
+    subprocess.run(_words("whole"), cwd=root, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
+    life_s = time.monotonic() - started
     for number in range(kills):
-        words = ["log", "issue", "--name", "p", "--pattern-key", f"incident_pattern.k{number}", "--summary",
-                 "s" * 20_000, "--format", "json"]  # fmt: skip
-        process = subprocess.Popen([*COMMAND, *words], cwd=root, env=ENVIRONMENT, stdout=subprocess.PIPE)
-        time.sleep(moments.uniform(0.05, 0.6))
+        process = subprocess.Popen(_words(str(number)), cwd=root, env=ENVIRONMENT, stdout=subprocess.PIPE)
+        time.sleep(moments.uniform(0.1, 1.4) * life_s)
         process.send_signal(signal.SIGKILL)
         told = process.communicate()[0]
         if told.endswith(b"\n"):
@@ -67,6 +68,11 @@ def kill(root: Path, kills: int, seed: int) -> bool:
     lost = acknowledged - {entry.id for entry in found}
     print(f"kill: {kills} kills, {len(acknowledged)} acknowledged, {len(found)} held, {len(lost)} lost, {torn} torn")
     return not lost and not torn and len({entry.id for entry in found}) == len(found)
+
+
+def _words(key: str) -> list[str]:
+    fields = ["--name", "p", "--pattern-key", f"incident_pattern.k{key}", "--summary", "s" * 20_000]
+    return [*COMMAND, "log", "issue", *fields, "--format", "json"]
 
 
 def main() -> int:

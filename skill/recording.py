@@ -37,12 +37,14 @@ def record(
     if dry_run and not space.exists:
         return _added(space, stamped(entry, _new_id(space, kind, now, []), now), masked, [])
     with space.store.locked():
-        entry, similar = _keyed(space.index, entry, now)
+        near = _near_keys(space.index, entry) if not entry.pattern_key else []
+        entry = _keyed(entry, near, now)
         if known_as:
             return _completed(space, known_as, entry, masked, dry_run)
         known = _same_problem(space.index, entry)
         if known is not None:
             return _counted(space, known, entry, now, masked, dry_run)
+        similar = keys.alike(entry.pattern_key, near or _near_keys(space.index, entry))
         taken = space.index.ids_with_prefix(f"{PREFIXES[kind]}-{now:%Y%m%d}")
         entry = stamped(entry, _new_id(space, kind, now, taken), now)
         logged = _added(space, entry, masked, similar)
@@ -69,14 +71,16 @@ def masked_fields(space: Workspace, fields: Mapping[str, object]) -> tuple[dict[
     return {name: mask(value) for name, value in fields.items()}, list(kinds)
 
 
-def _keyed(index: Index, entry: Entry, now: datetime) -> tuple[Entry, list[str]]:
-    """The entry with its Pattern-Key, a known one before a new one, and known keys that read alike."""
+def _near_keys(index: Index, entry: Entry) -> list[str]:
+    """Pattern-Keys of entries about the same words."""
     about = f"{entry.title} {getattr(entry, 'summary', '')}"
-    known = list(dict.fromkeys(row.pattern_key for row in index.search(about, CANDIDATES) if row.pattern_key))
+    return list(dict.fromkeys(row.pattern_key for row in index.search(about, CANDIDATES) if row.pattern_key))
+
+
+def _keyed(entry: Entry, near: list[str], now: datetime) -> Entry:
+    """The entry with its Pattern-Key; one made of its words joins a known one of the same words."""
     key = stamped(entry, "", now).pattern_key
-    if not entry.pattern_key:
-        key = keys.same(key, known) or key
-    return replace(entry, pattern_key=key), keys.alike(key, known)
+    return entry if entry.pattern_key else replace(entry, pattern_key=keys.same(key, near) or key)
 
 
 def _same_problem(index: Index, entry: Entry) -> Row | None:
