@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -51,7 +52,8 @@ def logger(project: Path | None, now: datetime) -> LogIssue | None:
 
         values = {key: value for key, value in fields(issue).items() if value}
         try:
-            Workspace.find(project).log("issue", values, now=now)
+            with contextlib.closing(Workspace.find(project)) as workspace:  # deliveries run in threads of their own
+                workspace.log("issue", values, now=now)
         except OpsError as error:
             return Sent(False, f"the operations issue was not written: {error}")
         return Sent(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from pathlib import Path
 
@@ -19,15 +20,15 @@ def past_entries(project: Path | None, job: Job, now: datetime) -> list[str]:
     from skill.hook.recall import recall
     from skill.workspace import Workspace
 
-    try:
-        index = Workspace.find(project).fresh()
-    except OpsError as error:
-        return [f"past entries cannot be read: {error}"]
     keys = [pattern_key(job.id, kind) for kind in KINDS]
     text = " ".join([job.name, job.id, *job.argv("start"), *job.argv("run")])
-    found = recall(
-        str(index.path), keys, [], text, "prompt", job.service or job.id, job.environment, now.timestamp(), 3
-    )
+    service, at = job.service or job.id, now.timestamp()
+    try:
+        with contextlib.closing(Workspace.find(project)) as workspace:
+            index = str(workspace.fresh().path)
+            found = recall(index, keys, [], text, "prompt", service, job.environment, at, 3)
+    except OpsError as error:
+        return [f"past entries cannot be read: {error}"]
     return [_line(past) for past in found]
 
 

@@ -158,11 +158,19 @@ def _job(read: Reader, job_id: str, defaults: Policy, base: str) -> Job:
         _after(read),
         read.strings("env"),
         read.words("passEnvironment", "a list of names of environment variables"),
-        tuple(_under(folder, item) for item in read.words("scratch", "a list of folders the job may write")),
+        _scratch(read, folder),
         read.text("service", "", "a text"),
         read.text("environment", "", "a text"),
         approval.data.get("granted") is True,
     )
+
+
+def _scratch(read: Reader, folder: str) -> tuple[str, ...]:
+    """The folders a read_only job may write; one that holds everything would make read_only an empty word."""
+    found = tuple(_under(folder, item) for item in read.words("scratch", "a list of folders the job may write"))
+    if {"/", os.path.expanduser("~")} & set(found):
+        read.wrong("scratch", "made of folders for the job's output, not the whole disk or home")
+    return found
 
 
 def _under(folder: str, path: str) -> str:

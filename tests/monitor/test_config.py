@@ -116,6 +116,7 @@ ARGV = "a list of one or more words, never a shell line"
         (1, {"after": [{"jobId": "verify", "when": "failure"}]}, f"after: should be {VERIFIED}"),
         (1, {"after": [{"jobId": "nowhere"}]}, 'after: should be made of jobs in this file: there is no job "nowhere"'),
         (1, {"after": [{"jobId": "verify", "when": "later"}]}, "when: should be one of success, failure (is 'later')"),
+        (0, {"scratch": ["/tmp/../"]}, "scratch: should be made of folders for the job's output, not the whole disk"),
         (2, {"env": {"LEVEL": 3}}, "env.LEVEL: should be a text, in quotes (is 3)"),
     ],
 )  # fmt: skip

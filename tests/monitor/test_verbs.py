@@ -106,6 +106,7 @@ def test_after_a_stop_by_hand_a_job_is_not_resumed_until_it_was_started(claw: Pa
     publish(claw, scan(claw, policy={"autoResume": True, "autoResumeBackoffSeconds": 0}))
     assert "auto-resume: started" in run(claw, "tick", "--print-only").stdout
     first = pid_of(claw)
+    assert "- state: running" in run(claw, "tick", "--print-only").stdout
     run(claw, "stop", "scan")
     assert "auto-resume off: stopped by hand" in run(claw, "tick", "--print-only").stdout
     assert pid_of(claw) == first

@@ -6,6 +6,7 @@ import http.client
 import json
 import queue
 import re
+import socket
 import threading
 import urllib.parse
 from collections.abc import Mapping
@@ -44,7 +45,8 @@ class Telegram:
             return Sent(False, f"Telegram: no whole answer within {self._limit_s:g} s", unsure=True)
         except (OSError, http.client.HTTPException, ValueError) as error:
             reason = getattr(error, "strerror", None) or ""
-            return Sent(False, f"Telegram: {type(error).__name__} {reason}".rstrip(), unsure=True)
+            reached = not isinstance(error, ConnectionRefusedError | socket.gaierror)
+            return Sent(False, f"Telegram: {type(error).__name__} {reason}".rstrip(), unsure=reached)
         return read_answer(status, headers, body, self._token)
 
     def _within_limit(self, text: str) -> tuple[int, Mapping[str, str], bytes]:
