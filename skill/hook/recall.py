@@ -19,6 +19,11 @@ _COLUMNS = (
 )
 _TEXTS = "texts.title,texts.problem,texts.cause,texts.fix,texts.context"
 _FROM = " FROM entries LEFT JOIN votes USING (id) "
+_EXACT = f"SELECT {_COLUMNS}{_FROM}WHERE "
+_COMPETING = f"SELECT {_COLUMNS},{_TEXTS}{_FROM}JOIN texts ON entry=entries.rowid"
+_BY_KEY = "pattern_key=? AND pattern_key!='' ORDER BY entries.rowid DESC LIMIT 20"
+_BY_SIGNATURE = "entries.rowid IN (SELECT entry FROM signatures WHERE signature=? ORDER BY entry DESC LIMIT 20)"
+_NEWEST = "SELECT rowid FROM fulltext WHERE fulltext MATCH ? ORDER BY rowid DESC LIMIT ?"
 _UNSAFE = dict.fromkeys((*range(32), *b"`<>", *range(127, 160), 0x2028, 0x2029, 0xFEFF), " ")
 _INVISIBLE = (0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
 _UNSAFE.update(dict.fromkeys(_INVISIBLE, ""))
@@ -89,7 +94,7 @@ def recall(
     if not os.path.exists(index_path):
         return []
     try:
-        db = _sqlite3.connect(f"file:{_quoted(index_path)}?mode=ro", uri=True, timeout=PATIENCE_S, isolation_level=None)
+        db = opened(index_path)
         asked = relevance.Asked(service, environment, now)
         found = _exact(db, pattern_keys, signatures, asked)
         if len(found) < limit and text:
@@ -100,57 +105,45 @@ def recall(
         raise IndexUnreadable(f"{index_path}: {error}") from error
 
 
-def _exact(
-    db: "_sqlite3.Connection", pattern_keys: "list[str]", signatures: "list[str]", asked: "relevance.Asked"
-) -> "list[Past]":
-    found: list[Past] = []
-    for how, values, where in (
-        ("key", pattern_keys, "WHERE pattern_key=? AND pattern_key!='' ORDER BY entries.rowid DESC LIMIT 20"),
-        (
-            "signature",
-            signatures,
-            "WHERE entries.rowid IN (SELECT entry FROM signatures WHERE signature=? LIMIT 20)",
-        ),
-    ):
-        rows = [row for value in values if value for row in db.execute("SELECT " + _COLUMNS + _FROM + where, (value,))]
-        for weight, row in sorted(((relevance.importance(row, asked), row) for row in rows), reverse=True):
-            if weight > 0 and row[0] not in {past.id for past in found}:
-                found.append(Past(row, 1.0, how))
-    return found
+def opened(index_path: str) -> "_sqlite3.Connection":
+    """The index for reading only: nothing is created, locked for long or repaired."""
+    path = index_path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return _sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE_S, isolation_level=None)
 
 
-def _by_text(db: "_sqlite3.Connection", text: str, asked: "relevance.Asked") -> "list[Past]":
+def competing(db: "_sqlite3.Connection", text: str) -> "tuple[relevance.Query, list[tuple[object, ...]]]":
+    """A symptom taken apart, and the rows of the entries that share the most telling words with it."""
     query = relevance.Query(terms.words(text[:LONGEST_TEXT]))
     marks = ",".join("?" * len(query.words))
     query.read(db.execute(f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({marks})", query.words))
     names = query.names()
     marks = ",".join("?" * len(names))
-    total = db.execute("SELECT count(*) FROM files").fetchone() and _entries(db)
-    query.weigh(db.execute(f"SELECT term, df FROM terms WHERE df>0 AND term IN ({marks})", names), total)
-    numbers = _candidates(db, query)
-    if not numbers:
-        return []
-    rows = db.execute(
-        f"SELECT {_COLUMNS}, {_TEXTS}{_FROM}JOIN texts ON entry=entries.rowid"
-        f" WHERE entries.rowid IN ({','.join(map(str, numbers))})"
-    ).fetchall()
+    entries = db.execute("SELECT coalesce(max(rowid), 0) FROM entries").fetchone()[0]
+    query.weigh(db.execute(f"SELECT term, df FROM terms WHERE df > 0 AND term IN ({marks})", names), entries)
+    numbers = ",".join(map(str, _candidates(db, query)))
+    return query, db.execute(_COMPETING + f" WHERE entries.rowid IN ({numbers})").fetchall()
+
+
+def _exact(
+    db: "_sqlite3.Connection", pattern_keys: "list[str]", signatures: "list[str]", asked: "relevance.Asked"
+) -> "list[Past]":
+    found: list[Past] = []
+    for how, values, where in (("key", pattern_keys, _BY_KEY), ("signature", signatures, _BY_SIGNATURE)):
+        rows = [row for value in values if value for row in db.execute(_EXACT + where, (value,))]
+        for _, row in sorted(((relevance.importance(row, asked), row) for row in rows), reverse=True):
+            if row[0] not in {past.id for past in found}:
+                found.append(Past(row, 1.0, how))
+    return found
+
+
+def _by_text(db: "_sqlite3.Connection", text: str, asked: "relevance.Asked") -> "list[Past]":
+    query, rows = competing(db, text)
     return [Past(row, score, "text") for score, row in relevance.rank(query, rows, asked)]
-
-
-def _entries(db: "_sqlite3.Connection") -> int:
-    return int(db.execute("SELECT coalesce(max(rowid),0) FROM entries").fetchone()[0])
 
 
 def _candidates(db: "_sqlite3.Connection", query: "relevance.Query") -> "list[int]":
     scores: dict[int, float] = {}
     for name, weight, newest in query.rarest():
-        for (number,) in db.execute(
-            "SELECT rowid FROM fulltext WHERE fulltext MATCH ? ORDER BY rowid DESC LIMIT ?",
-            (f'"{name}"', newest),
-        ):
+        for (number,) in db.execute(_NEWEST, (f'"{name}"', newest)):
             scores[number] = scores.get(number, 0.0) + weight
     return sorted(scores, key=lambda number: -scores[number])[:CANDIDATES]
-
-
-def _quoted(path: str) -> str:
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")

@@ -6,7 +6,9 @@ from skill.hook import terms
 
 NEWEST = 256  # entries looked at for one word
 RAREST = 10  # words or concepts that are looked up at most
-PRIOR = 20.0  # as many unseen entries are assumed when rarity is estimated from few
+RARE = log(160)  # what one entry in so many holds says all that it says for certainty
+RARER = 0.1  # more rarity only decides between entries
+PRIOR = 200.0  # as many unseen entries are assumed when rarity is estimated from few
 CONCEPT = 1.15  # what a shared concept says, compared to a shared word
 STRENGTHS = {"_is_": 0.9, "_a_p": 0.0, "_cod": 0.0}  # the same for what says little: a kind, a name, programming
 PLAIN = 0.3  # how far words that say little are discounted when they are shared as words
@@ -15,6 +17,7 @@ HINT = 0.6  # an entry that only hints at a concept
 LITERAL = 0.3  # a concept said in the same word
 PLACES = [1.0, 0.9, 0.85, 0.6, 0.75]  # title, problem, cause, fix, context: the last columns of a row
 BY_WORTH = sorted(zip(PLACES, range(-5, 0), strict=True))
+YEAR = 365.0
 NEAR = 0.6  # an entry is shown beside the best one when it scores this share of it
 
 # Kinds narrow enough to be one system under several names, and those that are not ours to answer for.
@@ -26,12 +29,12 @@ PRODUCT = "_a_product"
 NAMED = 1.15  # an entry about the very system that the symptom names
 UNNAMED = 0.95  # one about another system
 
-# Log-odds that the best entry answers the symptom: fitted by bench/recall.py, see bench/README.md.
-BIAS = -7.0
+# Log-odds that the best entry answers the symptom: fitted by bench/recall_fit.py, see bench/README.md.
+BIAS = -6.98
 # For: weight shared, the strongest and the next thing shared, the strongest in the title, share of the symptom
 # covered, share of its words, another system named, a foreign kind of system, programming.
-ODDS = (1.26, 3.12, 1.62, 0.64, 2.7, 1.55, -1.65, -3.37, -2.65)
-ENOUGH = -1.45
+ODDS = (1.11, 3.25, 1.45, 0.42, 2.74, 0.76, -1.52, -3.41, -2.72)
+ENOUGH = -1.8
 
 
 class Asked:
@@ -49,7 +52,8 @@ class Query:
     """A symptom taken apart: its words, the concepts they say, and what each of them weighs."""
 
     __slots__ = (
-        "concepts", "hints", "known", "lexicon", "said", "sequence", "told", "total_told", "trust", "weights", "words"
+        "concepts", "hints", "known", "lexicon", "said", "sequence", "telling", "told", "total_told", "trust",
+        "weights", "words",
     )  # fmt: skip
 
     def __init__(self, sequence: "list[str]") -> None:
@@ -62,6 +66,7 @@ class Query:
         self.known: dict[str, int] = {}
         self.hints: dict[str, str] = {}
         self.told: list[str] = []
+        self.telling: dict[str, float] = {}
         self.said = self.total_told = 0.0
 
     def read(self, rows: "object") -> None:
@@ -81,17 +86,20 @@ class Query:
     def weigh(self, counts: "object", total: int) -> None:
         """Take (name, number of entries that hold it) rows; `total` entries there are."""
         self.known = dict(counts)  # type: ignore[call-overload]
-        top = log((total + PRIOR) / 1.2)
         for name in self.names():
-            rarity = log((total + PRIOR) / (self.known.get(name, 0) + 0.2)) / top
+            rarity = log((total + PRIOR) / (self.known.get(name, 0) + 0.2)) / RARE
+            if rarity > 1.0:
+                rarity = 1.0 + RARER * (rarity - 1.0)
             if name in self.concepts:
                 strength = STRENGTHS.get(name[:4], CONCEPT) * self.trust[name]
             else:
-                strength = self.lexicon.get(name, NUMBER if name.isdigit() else 1.0) ** PLAIN
-            self.weights[name] = min(rarity, 1.0) * strength
-        self.told = [word for word in self.words if word in self.weights]
+                strength = self.lexicon.get(name, NUMBER if name.isdigit() else 1.0)
+                self.telling[name] = rarity * strength
+                strength **= PLAIN
+            self.weights[name] = rarity * strength
+        self.told = list(self.telling)
         self.hints = {concept: concept + "_" for concept in self.concepts}
-        self.total_told = sum(self.weights[word] for word in self.told)
+        self.total_told = sum(self.telling.values()) or 1.0
         self.said = sum(self.weights[concept] for concept in self.concepts)
 
     def rarest(self) -> "list[tuple[str, float, int]]":
@@ -132,10 +140,10 @@ class Match:
             explained |= query.concepts[concept]
         for word, worth in self.words.items():
             shared += weights[word] * worth * (LITERAL if word in explained else 1.0)
-            told += weights[word]
+            told += query.telling[word]
         for word in explained:
             if word not in self.words:
-                told += weights.get(word, 0.0)
+                told += query.telling.get(word, 0.0)
         return shared, query.said - said + query.total_told - told
 
     def _system(self, other_named: bool) -> float:
@@ -169,8 +177,8 @@ class Match:
         return max([weights[name] for name in (*self.concepts, *self.words) if name in self.title], default=0.0)
 
     def _worded(self) -> float:
-        weights = self.query.weights
-        return sum(weights[word] for word in self.words) / self.query.total_told if self.words else 0.0
+        telling = self.query.telling
+        return sum(telling[word] for word in self.words) / self.query.total_told
 
     def _kinds(self) -> "tuple[float, float, float]":
         """(another system is named, how foreign the symptom is, how much it is about programming)."""
@@ -187,18 +195,27 @@ def odds(match: Match) -> float:
 
 
 def importance(row: "tuple[object, ...]", asked: Asked) -> float:
-    """What an entry is worth beside its words: proved, recent, recurring, of this service; 0 hides it."""
-    status, recurrences, confirmed = row[2], int(str(row[3])), bool(row[8])
+    """What an entry is worth beside its words, around 1: proved, recent, recurring, of this service."""
+    recurrences, confirmed = int(str(row[3])), bool(row[8])
     helped, failed = int(str(row[13])), int(str(row[14]))
-    value = 1.0 + 0.03 * min(recurrences, 5) + (0.06 if confirmed else 0.0)
+    value = 1.0 + 0.02 * min(recurrences, 5) + (0.06 if confirmed else 0.0)
+    value += 0.06 * max(0.0, 1.0 - _age(str(row[4]), asked.now) / YEAR)
     value += 0.04 * min(helped, 3) - 0.08 * min(failed, 3)
     if asked.service and asked.service in str(row[9]).lower():
         value += 0.15
     if asked.environment and asked.environment == str(row[10]).lower():
         value += 0.05
-    if status == "wont_fix":
+    if row[2] == "wont_fix":
         value -= 0.15
     return max(value - 0.2 * bool(row[11]) - 0.3 * bool(row[15]), 0.1)
+
+
+def _age(last_seen: str, now: float) -> float:
+    """Days since a time that starts with YYYY-MM-DD, to within two; a year for anything else."""
+    year, month, day = last_seen[:4], last_seen[5:7], last_seen[8:10]
+    if not (year + month + day).isdigit():
+        return YEAR
+    return max(0.0, now / 86400 - ((int(year) - 1970) * 365.25 + (int(month) - 1) * 30.44 + int(day)))
 
 
 def rank(query: Query, rows: "list[tuple[object, ...]]", asked: Asked) -> "list[tuple[float, tuple[object, ...]]]":

@@ -41,7 +41,7 @@ class Thesaurus:
             parts = phrase.replace("+", " ").split()
             said = sum(self.weights.get(part, 1.0) for part in parts)
             if len(parts) > 1:
-                said = max(said + 0.2, TOGETHER if "+" in phrase else SIDE_BY_SIDE)
+                said = max(said + 0.2, TOGETHER if "+" in phrase else SIDE_BY_SIDE + 0.15 * (len(parts) - 2))
             trust = min(1.0, said) / len(names) ** 0.5
             anchor = max(parts, key=lambda part: (self.weights.get(part, 1.0), len(part)))
             rules.setdefault(anchor, []).extend(f"{phrase}={name}={max(trust, 0.1):.2g}" for name in names)
