@@ -2,12 +2,13 @@
 
 # ruff: noqa: SIM905 (a word list)
 
-import re
 
-_GAP = re.compile(r"\s{2,60}|\t")
-_WORD = re.compile(r"\S{1,400}")
-_WIDE = re.compile(r"\S{1,60}(?: \S{1,60}){0,4}")
-_RULE = re.compile(r"^[\s|+=-]{3,400}$")
+from skill.hook.pattern import Pattern
+
+_GAP = Pattern(r"\s{2,60}|\t")
+_WORD = Pattern(r"\S{1,400}")
+_WIDE = Pattern(r"\S{1,60}(?: \S{1,60}){0,4}")
+_RULE = Pattern(r"^[\s|+=-]{3,400}$")
 _LONGEST_HEADER = 400
 _TITLES = ("Filesystem", "Proto", "Netid", "UNIT", "PID")
 _LOWER_TITLES = frozenset("health name epoch vhost index id node user pid queue host pod shard".split())

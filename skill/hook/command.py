@@ -5,8 +5,7 @@ we know nothing about) · "build", "package", "vcs" (own failures count, quoted 
 (files, documentation, source, history, help: words in it are no incidents) · "" (no command known).
 """
 
-import re
-
+from skill.hook.pattern import IGNORECASE, Pattern
 from skill.hook.programs import (
     ASIDE,
     BUILDERS,
@@ -29,22 +28,33 @@ from skill.hook.programs import (
     WRAPPING_PAIRS,
 )
 
-_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|\\.|[;|&\n()]+|<<-?|[<>]{1,2}&?\d?|[^\s;|&"'()<>\\]+""")
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
-_LOG_FILE = re.compile(
+_TOKEN = Pattern(r""""(?:[^"\\]|\\.)*"|'[^']*'|\\.|[;|&\n()]+|<<-?|[<>]{1,2}&?\d?|[^\s;|&"'()<>\\]+""")
+_ASSIGNMENT = Pattern(r"[A-Za-z_][A-Za-z0-9_]*=")
+_LOG_FILE = Pattern(
     r"/var/log/|(?:^|[/_.-])(?:sys|error|access|messages|daemon|console|kern)?logs?(?:$|[/.*-])|\.(?:log|out|err)(?:[.-][\w*-]+)?$"
     r"|(?:^|/)(?:syslog|messages|kern\.log|catalina\.out|alert_\w+\.log|nohup\.out)$",
-    re.IGNORECASE,
+    IGNORECASE,
 )
-_PROCESS_FILE = re.compile(r"^/(?:proc|sys)/")
-_TEXT_FILE = re.compile(
+_PROCESS_FILE = Pattern(r"^/(?:proc|sys)/", needs=("proc", "sys"))
+_TEXT_FILE = Pattern(
     r"\.(?:py|go|ts|tsx|js|jsx|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|adoc|ya?ml|json|toml|ini|cfg|conf|tf|hcl|sql|xml|html|css|vue)$",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _RANK = {"log": 7, "live": 6, "run": 5, "build": 4, "package": 3, "vcs": 3, "test": 2, "lint": 2, "quote": 1, "": 0}
 _LIMIT = 4000
 _NESTED = 4  # shells in shells
-_PLAIN = re.compile(r"[a-z0-9]+")
+_TEST_SCRIPT = Pattern(r"(?:^|[/_])tests?(?:[/_.]|$)")
+_TESTS = Pattern(r"(?:^| )(?:run )?(?:test|t|check|tests)(?::|$| )")
+_LINTS = Pattern(
+    r"(?:^| )(?:run )?(?:lint|fmt|clippy|vet|typecheck|format)(?::|$| )",
+    needs=("clippy", "fmt", "format", "lint", "typecheck", "vet"),
+)
+_LISTS = Pattern(
+    r"(?:^| )(?:list|show|search|info|freeze|ls|view|outdated|policy|why|tree|audit)(?:$| )",
+    needs=("audit", "freeze", "info", "list", "ls", "outdated", "policy", "search", "show", "tree", "view", "why"),
+)
+_RUNS = Pattern(r"(?:^| )(?:run|start|exec|serve|dev)(?:$| |:)", needs=("dev", "exec", "run", "serve", "start"))
+_PLAIN = Pattern(r"[a-z0-9]+")
 
 
 class Reading:
@@ -270,17 +280,17 @@ def _interpreter_kind(rest: "list[str]") -> str:
         if module in PACKAGERS:
             return "package"
     script = next((word for word in rest if not word.startswith("-")), "")
-    return "test" if re.search(r"(?:^|[/_])tests?(?:[/_.]|$)", script) else "run"
+    return "test" if _TEST_SCRIPT.search(script) else "run"
 
 
 def _package_kind(subcommands: "list[str]") -> str:
     joined = " ".join(subcommands[:3])
-    if re.search(r"(?:^| )(?:run )?(?:test|t|check|tests)(?::|$| )", joined):
+    if _TESTS.search(joined):
         return "test"
-    if re.search(r"(?:^| )(?:run )?(?:lint|fmt|clippy|vet|typecheck|format)(?::|$| )", joined):
+    if _LINTS.search(joined):
         return "lint"
-    if re.search(r"(?:^| )(?:list|show|search|info|freeze|ls|view|outdated|policy|why|tree|audit)(?:$| )", joined):
+    if _LISTS.search(joined):
         return "stop"
-    if re.search(r"(?:^| )(?:run|start|exec|serve|dev)(?:$| |:)", joined) and "build" not in joined:
+    if _RUNS.search(joined) and "build" not in joined:
         return next((kind for word, kind in RUNNERS if word in joined), "run")
     return "package"

@@ -2,30 +2,87 @@
 
 # ruff: noqa: E501 (patterns stay whole)
 
-import re
-
 from skill.hook.command import read_command
+from skill.hook.pattern import MULTILINE, Pattern
 
-_DEPLOY = re.compile(
+_DEPLOY = Pattern(
     r"\b(?:helm (?:upgrade|install)|kubectl (?:apply|set image|rollout (?:status|restart)|replace)|oc (?:apply|rollout|new-app)|terraform apply|tofu apply|pulumi up"
     r"|argocd app sync|flux reconcile|ansible-playbook|docker stack deploy|docker-compose up|docker compose up|cdk deploy|sam deploy|serverless deploy|sls deploy"
     r"|copilot (?:svc |app )?deploy|fly(?:ctl)? deploy|vercel(?: deploy| --prod)|netlify deploy|heroku (?:deploy|releases)|git push heroku|gcloud (?:app|run) deploy"
     r"|eb deploy|cap production deploy|kamal deploy|nomad (?:job )?run|skaffold run|helmfile (?:apply|sync)|gcloud deploy|cf push|railway up)\b"
-    r"|(?:^|[\s/])deploy(?:\.sh|\.py)?(?:\s|$)|\bmake deploy\b|\bnpm run deploy\b"
+    r"|(?:^|[\s/])deploy(?:\.sh|\.py)?(?:\s|$)|\bmake deploy\b|\bnpm run deploy\b",
+    needs=(
+        "ansible-playbook",
+        "apply",
+        "argocd app sync",
+        "cf push",
+        "copilot ",
+        "deploy",
+        "docker compose up",
+        "docker-compose up",
+        "flux reconcile",
+        "gcloud ",
+        "git push heroku",
+        "helmfile ",
+        "heroku ",
+        "install",
+        "new-app",
+        "nomad ",
+        "pulumi up",
+        "railway up",
+        "replace",
+        "rollout",
+        "set image",
+        "skaffold run",
+        "upgrade",
+        "vercel ",
+    ),
 )
-_ROLLBACK = re.compile(
+_ROLLBACK = Pattern(
     r"\b(?:helm rollback|kubectl rollout undo|oc rollback|argocd app rollback|heroku rollback|terraform apply -target|kamal rollback|eb (?:deploy --version|abort))\b"
-    r"|(?:^|[\s/])rollback(?:\.sh|\.py)?(?:\s|$)|\bmake rollback\b|\bcopilot .{0,40}rollback\b"
+    r"|(?:^|[\s/])rollback(?:\.sh|\.py)?(?:\s|$)|\bmake rollback\b|\bcopilot .{0,40}rollback\b",
+    needs=("abort", "copilot ", "deploy --version", "kubectl rollout undo", "rollback", "terraform apply -target"),
 )
-_FAILED = re.compile(
+_FAILED = Pattern(
     r"upgrade failed|installation failed|install failed|rollout.{0,40}(?:failed|exceeded)|exceeded its progress deadline|apply failed|deploy(?:ment)? (?:has )?failed"
     r"|failed to deploy|rolled back|error: timed out|^error:|failed=[1-9]|unreachable=[1-9]|update_rollback|rollback_complete|create_failed|update_failed",
-    re.MULTILINE,
+    MULTILINE,
+    needs=(
+        "apply failed",
+        "create_failed",
+        "deploy",
+        "error:",
+        "exceeded its progress deadline",
+        "failed=",
+        "install failed",
+        "installation failed",
+        "rollback_complete",
+        "rolled back",
+        "rollout",
+        "unreachable=",
+        "update_failed",
+        "update_rollback",
+        "upgrade failed",
+    ),
 )
-_DONE = re.compile(
+_DONE = Pattern(
     r"successfully rolled out|has been (?:upgraded|deployed)|status: deployed|apply complete!|deploy(?:ment)? (?:successful|complete|succeeded|finished)"
     r"|successfully deployed|\bconfigured$|\bcreated$|failed=0|sync status:\s{1,20}synced|update_complete|create_complete|rollback was a success|rolled back$",
-    re.MULTILINE,
+    MULTILINE,
+    needs=(
+        "complete",
+        "configured",
+        "created",
+        "failed=0",
+        "finished",
+        "has been ",
+        "rollback was a success",
+        "rolled back",
+        "status: deployed",
+        "succeeded",
+        "successful",
+        "sync status:",
+    ),
 )
 _PROGRAMS = {
     "kubectl": "kubectl",

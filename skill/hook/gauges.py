@@ -2,11 +2,17 @@
 
 # ruff: noqa: E501 (patterns stay whole)
 
-import re
+from skill.hook.pattern import MULTILINE, Pattern
 
-_MEMORY = re.compile(r"^Mem:\s{1,40}([\d.]+)(\w{0,2})\s{1,40}([\d.]+)\w{0,2}\s.*?([\d.]+)(\w{0,2})$", re.MULTILINE)
-_IDLE = re.compile(r"%?Cpu\(s\):.{0,120}?([\d.]{1,6})\s?%?\s?id\b")
-_LOAD = re.compile(r"load average: [\d.]{1,8}, [\d.]{1,8}, ([\d.]{1,8})")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+_MEMORY = Pattern(
+    r"^Mem:\s{1,40}([\d.]+)(\w{0,2})\s{1,40}([\d.]+)\w{0,2}\s.*?([\d.]+)(\w{0,2})$", MULTILINE, needs=("Mem:",)
+)
+_IDLE = Pattern(r"%?Cpu\(s\):.{0,120}?([\d.]{1,6})\s?%?\s?id\b", needs=("Cpu(s):",))
+_LOAD = Pattern(r"load average: [\d.]{1,8}, [\d.]{1,8}, ([\d.]{1,8})", needs=("load average: ",))
 SUSTAINED_LOAD = 8.0  # of the last 15 minutes; a busy moment of a build machine is no news
 _PAIRS = (
     ("used_memory", "maxmemory", "memory usage"),
@@ -14,14 +20,23 @@ _PAIRS = (
     ("nf_conntrack_count", "nf_conntrack_max", "conntrack usage"),
     ("threads_connected", "max_connections", "connection pool usage"),
 )
-_FIELD = re.compile(
-    r"^[\s|*]{0,8}(?:net\.\S{0,40}\.)?([a-z_]{4,30})[\s|]{0,20}[:=|\s][\s|]{0,20}(\d{1,15})\b", re.MULTILINE
+_FIELD = Pattern(r"^[\s|*]{0,8}(?:net\.\S{0,40}\.)?([a-z_]{4,30})[\s|]{0,20}[:=|\s][\s|]{0,20}(\d{1,15})\b", MULTILINE)
+_TYPE = Pattern(
+    r"^\s{0,20}(?:- )?\"?type\"?:\s{1,30}\"?(ready|available|healthy|synced|reconciled|established|initialized|containersready|programmed|accepted)\b",
+    needs=(
+        "accepted",
+        "available",
+        "established",
+        "healthy",
+        "initialized",
+        "programmed",
+        "ready",
+        "reconciled",
+        "synced",
+    ),
 )
-_TYPE = re.compile(
-    r"^\s{0,20}(?:- )?\"?type\"?:\s{1,30}\"?(ready|available|healthy|synced|reconciled|established|initialized|containersready|programmed|accepted)\b"
-)
-_STATUS = re.compile(r"^\s{0,20}(?:- )?\"?status\"?:\s{1,30}\"?(false|true|unknown)\b")
-_REPLICAS = re.compile(r"\breplicas: ([\d,]{1,100})\s{1,10}isr: ([\d,]{0,100})")
+_STATUS = Pattern(r"^\s{0,20}(?:- )?\"?status\"?:\s{1,30}\"?(false|true|unknown)\b", needs=("status",))
+_REPLICAS = Pattern(r"\breplicas: ([\d,]{1,100})\s{1,10}isr: ([\d,]{0,100})", needs=("replicas: ",))
 _UNITS = {"": 1, "b": 1, "k": 1e3, "ki": 1e3, "m": 1e6, "mi": 1e6, "g": 1e9, "gi": 1e9, "t": 1e12, "ti": 1e12}
 
 
@@ -34,9 +49,13 @@ def statements(lines: "list[str]", low: "list[str]") -> "list[str]":
     load = _LOAD.search(text)
     for found in _IDLE.finditer(text) if load and float(load.group(1)) >= SUSTAINED_LOAD else ():
         said.append(f"cpu usage: {100 - float(found.group(1)):.1f} %")
-    said += _pairs("\n".join(low[:400]))
-    said += _conditions(low[:400])
-    said += _replicas(low[:400])
+    plain = "\n".join(low[:400])
+    if any(part in plain for part, _, _ in _PAIRS):
+        said += _pairs(plain)
+    if "type" in plain and "status" in plain:
+        said += _conditions(low[:400])
+    if "isr: " in plain:
+        said += _replicas(low[:400])
     return said
 
 
@@ -54,7 +73,7 @@ def _bytes(number: str, unit: str) -> float:
 
 
 def _pairs(text: str) -> "list[str]":
-    known = dict(_FIELD.findall(text))
+    known = dict(_FIELD.pairs(text))
     said = []
     for part, whole, name in _PAIRS:
         if part in known and int(known.get(whole, 0)) > 0:

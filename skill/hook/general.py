@@ -2,22 +2,58 @@
 
 # ruff: noqa: E501 (patterns stay whole)
 
-import re
-
 from skill.hook.columns import tables
 from skill.hook.lines import LEVELS, denies, is_code, level_of
 from skill.hook.match import Signal
 from skill.hook.names import plain, service_of
+from skill.hook.pattern import Pattern
 from skill.hook.programs import OPERATORS
 from skill.hook.scene import Scene
 from skill.hook.signature import signature
 
-_DEVELOPER = re.compile(
+_DEVELOPER = Pattern(
     r"syntax error|sql syntax|does not exist|duplicate key|violates|invalid input syntax|undefined|not defined|no such (?:file|table|column|option|command)"
     r"|unknown (?:command|flag|option|column|shorthand|config)|invalid (?:option|argument|flag|syntax|choice)|unrecognized|usage:|assert|permission denied for"
     r"|cannot find module|no module named|importerror|modulenotfound|typeerror|nameerror|keyerror|attributeerror|valueerror|indentationerror"
     r"|command not found|missing required|required (?:flag|argument|option)|unexpected token|compil(?:e|ation) error|division by zero|deprecat"
-    r"|user .{0,40} not found|invalid (?:user|password)|authentication failure|file not found|\b404\b|robots\.txt|favicon"
+    r"|user .{0,40} not found|invalid (?:user|password)|authentication failure|file not found|\b404\b|robots\.txt|favicon",
+    needs=(
+        " not found",
+        "404",
+        "assert",
+        "attributeerror",
+        "authentication failure",
+        "cannot find module",
+        "compil",
+        "deprecat",
+        "division by zero",
+        "does not exist",
+        "duplicate key",
+        "favicon",
+        "importerror",
+        "indentationerror",
+        "invalid ",
+        "keyerror",
+        "missing required",
+        "modulenotfound",
+        "nameerror",
+        "no module named",
+        "no such ",
+        "not defined",
+        "permission denied for",
+        "required ",
+        "robots.txt",
+        "sql syntax",
+        "syntax error",
+        "typeerror",
+        "undefined",
+        "unexpected token",
+        "unknown ",
+        "unrecognized",
+        "usage:",
+        "valueerror",
+        "violates",
+    ),
 )
 _NAME_COLUMNS = (
     "name",
@@ -51,10 +87,53 @@ _LOG_ROWS["client"] = (
     "general.client_error", "An operations command reports an error", "incident_pattern", "incident_management", "medium", "P3",
     "incident_pattern.client_error", "",
 )  # fmt: skip
-_OWN_FAULT = re.compile(
+_OWN_FAULT = Pattern(
     r"not ?found|already exists|misspell|resolve module|requires the|needs? \d|wrong number of|must be|must specify|is required|expected|conflicting|unknown|too many arguments|accepts \d|access denied for user|no resources found"
     r"|not a valid|malformed|cannot parse|parse error|parsing|unmarshal|decod|immutable|no configuration|not allowed here|no matches for kind|ambiguous|forbidden|unauthorized"
-    r"|permission denied|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest"
+    r"|permission denied|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest",
+    needs=(
+        "accepts ",
+        "access denied for user",
+        "already exists",
+        "ambiguous",
+        "authentication required",
+        "badrequest",
+        "cannot parse",
+        "conflicting",
+        "decod",
+        "deprecated",
+        "directive",
+        "expected",
+        "forbidden",
+        "found",
+        "immutable",
+        "is required",
+        "malformed",
+        "misspell",
+        "must be",
+        "must specify",
+        "need",
+        "no configuration",
+        "no matches for kind",
+        "no such",
+        "not a valid",
+        "not allowed here",
+        "not logged in",
+        "not supported",
+        "parse error",
+        "parsing",
+        "permission denied",
+        "please ",
+        "requires the",
+        "resolve module",
+        "too many arguments",
+        "unauthorized",
+        "undefined",
+        "unknown",
+        "unmarshal",
+        "unsupported",
+        "wrong number of",
+    ),
 )
 _HEAD, _TAIL = 80, 160
 
@@ -87,20 +166,71 @@ def _log_signals(scene: Scene) -> "list[Signal]":
     return [Signal(_LOG_ROWS[level], service_of(scene, best), signature=signature(lines[best]))]
 
 
-_PLAIN_ERROR = re.compile(r"^(?:[^:]{0,60}\]?: )?(?:error|fatal|panic|critical)(?: error)?: \S|^\"?failed to \w+")
-_STATUS_COLUMN = re.compile(
-    r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online)$"
+_PLAIN_ERROR = Pattern(
+    r"^(?:[^:]{0,60}\]?: )?(?:error|fatal|panic|critical)(?: error)?: \S|^\"?failed to \w+",
+    needs=("critical", "error", "failed to ", "fatal", "panic"),
+)
+_STATUS_COLUMN = Pattern(
+    r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online)$",
+    needs=(
+        "conclusion",
+        "condition",
+        "connected",
+        "connection",
+        "health",
+        "online",
+        "phase",
+        "result",
+        "state",
+        "status",
+    ),
 )
 _BAD = (
     r"(?:failed|failing|failure|error|errored|degraded|unhealthy|down|critical|offline|faulted|unreachable|lost|crashed|fatal|not[ _-]?ready"
     r"|unavailable|broken|disconnected|corrupt(?:ed)?|timed[ _-]?out|dead|stale|suspended|evicted|blocked|not[ _-]running|partiallyfailed|rollback\w*"
     r"|detached|disrupted|inoperable|aborted)"
 )
-_BAD_CELL = re.compile(r"^[\W_]{0,3}" + _BAD + r"\b(?!\s?[=:]\s?0)")
-_BAD_LINE = re.compile(
+_BAD_CELL = Pattern(
+    r"^[\W_]{0,3}" + _BAD + r"\b(?!\s?[=:]\s?0)",
+    needs=(
+        "aborted",
+        "blocked",
+        "broken",
+        "corrupt",
+        "crashed",
+        "critical",
+        "dead",
+        "degraded",
+        "detached",
+        "disconnected",
+        "disrupted",
+        "down",
+        "error",
+        "evicted",
+        "failed",
+        "failing",
+        "failure",
+        "fatal",
+        "faulted",
+        "inoperable",
+        "lost",
+        "offline",
+        "ready",
+        "rollback",
+        "running",
+        "stale",
+        "suspended",
+        "timed",
+        "unavailable",
+        "unhealthy",
+        "unreachable",
+    ),
+)
+_BAD_LINE = Pattern(
     r"^\s{0,24}[\"']?(?:[\w.-]{1,30} ){0,3}(?:status|state|health|phase|condition)[\"']?\s{0,3}[:=]\s{0,30}[\"']?"
     + _BAD
-    + r"[\"',;.]{0,3}(?:\s{1,4}\(|\s?-\s|$)"
+    + r"[\"',;.]{0,3}(?:\s{1,4}\(|\s?-\s|$)",
+    needs=("condition", "health", "phase", "state", "status"),
 )
 
 
@@ -128,9 +258,10 @@ def _status_line(scene: Scene) -> "list[Signal]":
     return []
 
 
-_CLIENT_ERROR = re.compile(
+_CLIENT_ERROR = Pattern(
     r"^\s{0,4}(?:[\w./-]{1,40}(?:\[\d+\])?: )?(?:\[\w+\] )?(?:error(?::| \(| \d| from server)|(?:fatal|panic|critical|emerg):)|^\[(?:error|emerg|crit|fatal)\]|^\s{0,4}[\w./-]{1,40}: (?:error|fatal|cannot|can't|could not|couldn't|failed|unable)\b"
-    r"|^(?:\d{3} )?(?:(?:failed|unable) to|could not|cannot) \w+"
+    r"|^(?:\d{3} )?(?:(?:failed|unable) to|could not|cannot) \w+",
+    needs=("can't", "cannot", "could not", "couldn't", "crit", "emerg", "error", "failed", "fatal", "panic", "unable"),
 )
 
 

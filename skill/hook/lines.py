@@ -2,42 +2,88 @@
 
 # ruff: noqa: E501 (patterns stay whole)
 
-import re
+from skill.hook.pattern import Pattern
 
-_FATAL = re.compile(
+_FATAL = Pattern(
     r"\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
     r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|^f\d{4} \d\d:|^<[0-2]>",
 )
-_FATAL_WORD = re.compile(r"(?:^|[\s\]|:-])(?:FATAL|PANIC|CRITICAL|EMERG|SEVERE|EMERGENCY)(?:[\s:\]|]|$)")
-_ERROR = re.compile(
+_FATAL_WORD = Pattern(
+    r"(?:^|[\s\]|:-])(?:FATAL|PANIC|CRITICAL|EMERG|SEVERE|EMERGENCY)(?:[\s:\]|]|$)",
+    needs=("CRITICAL", "EMERG", "FATAL", "PANIC", "SEVERE"),
+)
+_ERROR = Pattern(
     r"\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|^e\d{4} (?:\d\d:|\w)|^<3>",
 )
-_ERROR_WORD = re.compile(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|]|$)")
-_WARN = re.compile(
+_ERROR_WORD = Pattern(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|]|$)", needs=("ERR",))
+_WARN = Pattern(
     r"\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:warn|warning)\b|\[(?:warn|warning)\]|^w\d{4} \d\d:|^<4>|^\s{0,8}warning\s{2,}\w"
 )
-_WARN_WORD = re.compile(r"(?:^|[\s\]|:-])(?:WARN|WARNING)(?:[\s:\]|]|$)")
-_INFO = re.compile(
+_WARN_WORD = Pattern(r"(?:^|[\s\]|:-])(?:WARN|WARNING)(?:[\s:\]|]|$)", needs=("WARN",))
+_INFO = Pattern(
     r"\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:info|debug|trace|notice|information)\b|\[(?:info|debug|trace|notice|note)\]"
     r"|^[id]\d{4} \d\d:|^<[5-7]>|^\s{0,8}normal\s{2,}\w"
 )
-_INFO_WORD = re.compile(r"(?:^|[\s\]|:-])(?:INFO|DEBUG|TRACE|NOTICE)(?:[\s:\]|]|$)")
+_INFO_WORD = Pattern(
+    r"(?:^|[\s\]|:-])(?:INFO|DEBUG|TRACE|NOTICE)(?:[\s:\]|]|$)", needs=("DEBUG", "INFO", "NOTICE", "TRACE")
+)
 
-_DENIAL = re.compile(
+_DENIAL = Pattern(
     r"\b(?:no|0|zero|without|never|not? any|isn't|wasn't|free of) (?:\w{1,20} ){0,2}(?:errors?|failures?|failed|problems?|alerts?|issues?|incidents?|timeouts?|warnings?|deadlocks?|oom|restarts?|unhealthy|evict\w*)\b"
     r"|\bfailed[=: ]\s?0\b|\berrors?[=: ]\s?0\b|\b(?:failures?|timeouts?|restarts)[=:]\s?0\b|\bhas not expired\b|\bnot expired\b|\bup to date\b"
     r"|\b(?:is|are|was|were|been|now|all) (?:now )?(?:resolved|recovered|healthy|fixed|cleared|restored|mitigated|back to normal|back online|up again)\b"
     r"|\b(?:successfully|automatically) (?:recovered|reconnected|resolved|restored|retried|resumed)\b|\b(?:retry|attempt|retried)\b[^\n]{0,40}\b(?:succeeded|successful|worked)\b"
     r"|\bsucceeded (?:after|on|at) (?:retry|attempt|\d)|\brecovered (?:from|after)\b|\berrors? corrected\b|\bresolved:|[:,;-] (?:now )?(?:resolved|recovered|fixed|cleared|closed)\b|\[resolved\]|\breconnected\b|\bconnection (?:re-?established|restored)\b",
+    needs=(
+        " corrected",
+        "alert",
+        "automatically",
+        "back online",
+        "back to normal",
+        "cleared",
+        "closed",
+        "connection re",
+        "deadlock",
+        "error",
+        "evict",
+        "failed",
+        "failure",
+        "fixed",
+        "healthy",
+        "incident",
+        "issue",
+        "mitigated",
+        "not expired",
+        "oom",
+        "problem",
+        "reconnected",
+        "recovered",
+        "resolved",
+        "restart",
+        "restored",
+        "succeeded",
+        "successful",
+        "timeout",
+        "up again",
+        "up to date",
+        "warning",
+        "worked",
+    ),
 )
-_COUNTED = re.compile(r"\b(?:failed|failures?|errors?|unreachable|unhealthy|down)[=:]\s?[1-9]")
+_COUNTED = Pattern(
+    r"\b(?:failed|failures?|errors?|unreachable|unhealthy|down)[=:]\s?[1-9]",
+    needs=("down", "error", "failed", "failure", "unhealthy", "unreachable"),
+)
 # a counter that stands at nought
-_NO_COUNT = re.compile(r"^(?:\s{0,12}[\w.:/-]{2,80}\s{1,60}0\s{1,20}0?\.0{1,6}\s{1,8}[a-z]{3}|\s{0,6}0 [a-z]{3,20} [a-z])")
-_CODE_HIT = re.compile(
-    r"^(?:\./)?[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
-    r"[:-]\d{1,6}[:-]"
+_NO_COUNT = Pattern(
+    r"^(?:\s{0,12}[\w.:/-]{2,80}\s{1,60}0\s{1,20}0?\.0{1,6}\s{1,8}[a-z]{3}|\s{0,6}0 [a-z]{3,20} [a-z])", needs=("0 ",)
 )
-_SAMPLE_CODE = re.compile(r"^\s{0,40}(?://|/\*|#\s|<!--)")
+_CODE_HIT = Pattern(
+    r"^(?:\./)?[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
+    r"[:-]\d{1,6}[:-]",
+    needs=(".",),
+)
+_SAMPLE_CODE = Pattern(r"^\s{0,40}(?://|/\*|#\s|<!--)")
 
 LEVELS = {"fatal": 4, "error": 3, "warn": 2, "info": 1, "": 0}
 

@@ -1,12 +1,12 @@
 """One event made ready for the rules: its lines, where the words stand, and where they come from."""
 
-import re
-
 from skill.hook.command import Reading, read_command
-from skill.hook.shape import shape_of
+from skill.hook.pattern import Pattern
+from skill.hook.shape import is_quoting, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from skill.hook.cells import Table
@@ -21,8 +21,8 @@ OWN_LINES = 400
 WORK = 700_000  # steps of comparing characters; compiling a pattern costs COMPILING of them
 COMPILING = 6000
 
-_TOKEN = re.compile(r"[a-z0-9]+")
-_ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|.)")
+_TOKEN = Pattern(r"[a-z0-9]+")
+_ESCAPE = Pattern(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|.)")
 _compiled: "dict[str, re.Pattern[str]]" = {}
 
 
@@ -57,6 +57,8 @@ class Scene:
             self.work -= COMPILING
             if self.work < 0:
                 return None
+            import re
+
             known = _compiled[pattern] = re.compile(pattern, re.MULTILINE)
         return known.search(text) if self.work >= 0 else None
 
@@ -127,12 +129,10 @@ def scope_of(reading: Reading, lines: "list[str]") -> str:
         return "quote"
     if kind in ("build", "package", "vcs"):
         return "own"
-    shape = shape_of(lines)
-    if shape in ("help", "patch", "grep"):
-        return "none"
     if kind in ("log", "live"):
-        return kind
-    if shape in ("source", "config", "document"):
+        return "none" if is_quoting(lines) else kind
+    shape = shape_of(lines)
+    if shape not in ("log", ""):
         return "none"
     return "log" if shape == "log" else "live"
 

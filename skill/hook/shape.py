@@ -2,44 +2,63 @@
 
 # ruff: noqa: E501 (patterns stay whole)
 
-import re
+from skill.hook.pattern import IGNORECASE, MULTILINE, Pattern
 
-_HELP_OPTION = re.compile(r"^\s{0,20}(?:-\w,? |--[\w-]{2,})")
-_USAGE = re.compile(
-    r"^\s{0,4}(?:usage|options|flags|synopsis|commands|available commands|arguments|examples?):?(?: |$)", re.IGNORECASE
+_HELP_OPTION = Pattern(r"^\s{0,20}(?:-\w,? |--[\w-]{2,})")
+_USAGE = Pattern(
+    r"^\s{0,4}(?:usage|options|flags|synopsis|commands|available commands|arguments|examples?):?(?: |$)", IGNORECASE
 )
-_PATCH = re.compile(r"^(?:diff --git |@@ -\d|\+\+\+ [ab/]|--- [ab/]|commit [0-9a-f]{8,40}$|index [0-9a-f]{6,})")
-_COMMIT = re.compile(r"commit [0-9a-f]{7,64}(?: \(.{1,200}\))?\n(?:Merge:|Author:|Date:)")
-_GREP_HIT = re.compile(r"^(?:\./)?[\w@.+/-]{1,200}\.[A-Za-z]{1,6}[:-]\d{1,6}[:-]")
-_SOURCE = re.compile(
+_PATCH = Pattern(
+    r"^(?:diff --git |@@ -\d|\+\+\+ [ab/]|--- [ab/]|commit [0-9a-f]{8,40}$|index [0-9a-f]{6,})",
+    needs=("+++ ", "--- ", "@@ -", "commit ", "diff --git ", "index "),
+)
+_COMMIT = Pattern(r"commit [0-9a-f]{7,64}(?: \(.{1,200}\))?\n(?:Merge:|Author:|Date:)", needs=("commit ",))
+_GREP_HIT = Pattern(r"^(?:\./)?[\w@.+/-]{1,200}\.[A-Za-z]{1,6}[:-]\d{1,6}[:-]")
+_SOURCE = Pattern(
     r"^\s{0,60}(?:def |class |import |from [\w.]{1,60} import|func |package |return\b|if \(|if .{1,80}:$|for \(|for .{1,80} in |while \(|else\b|elif "
     r"|const |let |var |public |private |protected |static |void |fn |impl |pub |use |#include|#define|//|/\*|\*/|\*\s|}\s?[,;)]{0,3}$"
     r"|</?[a-zA-Z][\w-]{0,30}[ />]|@\w{2,30}|async |await |try\b|except |catch\b|raise |throw |assert|self\.|export |type \w{1,40} |resource \"|variable \")"
 )
-_SOURCE_END = re.compile(r"(?:[;{(\[]|\):|=>|\},?|\),|\],)\s{0,4}$")
-_SETTING = re.compile(
+_SOURCE_END = Pattern(r"(?:[;{(\[]|\):|=>|\},?|\),|\],)\s{0,4}$")
+_SETTING = Pattern(
     r"^\s{0,60}(?:- )?[\w./\"'-]{1,80}:(?: |$)|^\s{0,60}- \S|^\s{0,20}[\w.-]{1,60}\s?=\s?\S|^\s{0,60}[#;]"
 )
-_MANIFEST = re.compile(
+_MANIFEST = Pattern(
     r"^\s{0,20}(?:- )?(?:apiVersion|image|expr|alert|services|stages|jobs|volumes|spec|groups|rules|receivers):(?: |$)",
-    re.M,
+    MULTILINE,
+    needs=(
+        "alert",
+        "apiVersion",
+        "expr",
+        "groups",
+        "image",
+        "jobs",
+        "receivers",
+        "rules",
+        "services",
+        "spec",
+        "stages",
+        "volumes",
+    ),
 )
-_HEADING = re.compile(r"^#{1,5} \w|^```|^\.\. \w|^={4,}$|^-{4,}$|^~{4,}$")
-_BULLET = re.compile(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
-_LOG_LINE = re.compile(
+_HEADING = Pattern(r"^#{1,5} \w|^```|^\.\. \w|^={4,}$|^-{4,}$|^~{4,}$")
+_BULLET = Pattern(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
+_LOG_LINE = Pattern(
     r"^\s{0,4}(?:\[?\d{4}[-/.]\d\d[-/.]\d\d[T _-]?\d\d|\[?\d\d:\d\d:\d\d|(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d"
     r"|\[\s{0,6}\d{1,8}\.\d{3,6}\]|[IWEF]\d{4} \d\d:|(?:level|time|ts|t|lvl)=|\{\"|\d{1,6}:\w \d\d \w{3}|\d{10}[ .]"
     r"|\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |\d{1,3}(?:\.\d{1,3}){3} - |\[?(?:INFO|WARN|WARNING|ERROR|FATAL|DEBUG|CRITICAL)\b|\d\d-\d\d \d\d:\d\d:\d\d|\d{6} [ \d]\d:\d\d)"
 )
-_LIVE_MARK = re.compile(
+_LIVE_MARK = Pattern(
     r"^\s{0,8}(?:Events|Conditions|Last Transition Time|Status|STATUS|NAMESPACE|NAME\s{2})\b|^\s{2,8}(?:Normal|Warning)\s{2,}\w",
-    re.M,
+    MULTILINE,
+    needs=("Conditions", "Events", "Last Transition Time", "NAME", "Normal", "STATUS", "Status", "Warning"),
 )
-_TRACE = re.compile(
+_TRACE = Pattern(
     r"^(?:Traceback \(|panic: |Exception in thread|Caused by: |(?:[A-Za-z_$]{1,40}\.){0,8}[A-Za-z_]{0,60}(?:Error|Exception)(?: \[\w+\])?: )|^\s{1,8}at \S.{0,160}:\d+\)?$",
-    re.M,
+    MULTILINE,
+    needs=("Caused by: ", "Traceback (", "at ", "panic: ", "rror", "xception"),
 )
-_CODE_ENTRY = re.compile(r"^\s{0,8}\d{1,5}[\s:=-]{1,6}[A-Z][A-Za-z0-9 '/-]{1,60}$")
+_CODE_ENTRY = Pattern(r"^\s{0,8}\d{1,5}[\s:=-]{1,6}[A-Z][A-Za-z0-9 '/-]{1,60}$")
 _ERROR_NAMES = (
     "EPERM",
     "ENOENT",
@@ -61,13 +80,39 @@ _NAMES_OF_A_LIST = 6
 _SAMPLE = 120
 
 
+def is_quoting(lines: "list[str]") -> bool:
+    """Whether a text is help, a patch or search hits, whatever printed it; the little that a known client needs told."""
+    sample = _sample(lines)
+    return bool(sample) and _quoting(sample) != "" and not _is_log(sample)
+
+
+def _sample(lines: "list[str]") -> "list[str]":
+    return [line[:400] for line in lines[:400] if line.strip()][:_SAMPLE]
+
+
+def _is_log(sample: "list[str]") -> bool:
+    return sum(1 for line in sample if _LOG_LINE.match(line)) * 2 >= len(sample)
+
+
+def _quoting(sample: "list[str]") -> str:
+    total = len(sample)
+    if _COMMIT.match("\n".join(sample)) or sum(1 for line in sample if _PATCH.match(line)) >= 2:
+        return "patch"
+    if sum(1 for line in sample if _GREP_HIT.match(line)) * 2 >= total:
+        return "grep"
+    options = sum(1 for line in sample if _HELP_OPTION.match(line))
+    if options and (options >= 3 and options * 4 >= total or any(_USAGE.match(line) for line in sample[:12])):
+        return "help"
+    return ""
+
+
 def shape_of(lines: "list[str]") -> str:
     """One of "help", "patch", "grep", "source", "config", "document" (also a list of codes and their names), "log", ""; judged from the first 120 lines with text."""
-    sample = [line[:400] for line in lines[:400] if line.strip()][:_SAMPLE]
+    sample = _sample(lines)
     if not sample:
         return ""
     total = len(sample)
-    if sum(1 for line in sample if _LOG_LINE.match(line)) * 2 >= total:
+    if _is_log(sample):
         return "log"
     text = "\n".join(sample)
     whole = "\n".join(lines[:400])[:8000]
@@ -75,13 +120,9 @@ def shape_of(lines: "list[str]") -> str:
         return "document"
     if total >= 8 and sum(1 for line in sample if _CODE_ENTRY.match(line)) * 4 >= total * 3:
         return "document"
-    if _COMMIT.match(text) or sum(1 for line in sample if _PATCH.match(line)) >= 2:
-        return "patch"
-    if sum(1 for line in sample if _GREP_HIT.match(line)) * 2 >= total:
-        return "grep"
-    options = sum(1 for line in sample if _HELP_OPTION.match(line))
-    if options >= 3 and options * 4 >= total or any(_USAGE.match(line) for line in sample[:12]) and options:
-        return "help"
+    quoting = _quoting(sample)
+    if quoting:
+        return quoting
     keywords = sum(1 for line in sample if _SOURCE.match(line))
     source = keywords + sum(1 for line in sample if _SOURCE_END.search(line) and not _SOURCE.match(line))
     if keywords and not _TRACE.search(text) and source * 5 >= total * 2 and total >= 3:

@@ -2,18 +2,22 @@
 
 # ruff: noqa: E501 (patterns stay whole)
 
-import re
 
+from skill.hook.pattern import Pattern
 from skill.hook.table import TOPICS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _compiled: "dict[str, re.Pattern[str]]" = {}
 _MAX = 4000
-_TOKEN = re.compile(r"[a-z0-9]+")
-_CODE_WORK = re.compile(
+_TOKEN = Pattern(r"[a-z0-9]+")
+_CODE_WORK = Pattern(
     r"\b(?:rename|refactor|reformat|lint|type ?hints?|docstrings?|unit ?tests?|write (?:a |some |the )?(?:\w+ )?tests?|add (?:a |some )?tests?|test (?:for|case|suite)"
     r"|variable|function name|class name|parser|regex|readme|typo|comment|translate|changelog|css|button|component|fixture|mock|stub|import order)\b"
 )
-_LIVE_NEED = re.compile(
+_LIVE_NEED = Pattern(
     r"\b(?:prod(?:uction)?|staging|cluster|on-?call|paged?|pager|customers?|users (?:see|report|are|cannot|can't)|outage|alert(?:ing|s)? (?:is |are )?fir(?:ing|ed)|right now|last night|again)\b"
 )
 
@@ -53,6 +57,8 @@ def topics_of(prompt: str) -> "list[Topic]":
 def _search(pattern: str, low: str) -> bool:
     known = _compiled.get(pattern)
     if known is None:
+        import re
+
         known = _compiled[pattern] = re.compile(pattern, re.MULTILINE)
     return known.search(low) is not None
 

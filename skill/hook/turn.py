@@ -175,7 +175,10 @@ def on_sweep(event: Event, desk: Desk) -> str:
 def _recall_signals(signals: "list[match.Signal]", lines: "list[str]", desk: Desk) -> "list[Past]":
     keys = [signal.pattern_key for signal in signals]
     texts = [signal.signature for signal in signals if signal.signature]
-    return recall(desk.index, keys, texts, "\n".join(lines), "error", signals[0].service, "", desk.now, 2)
+    service = signals[0].service
+    same = recall(desk.index, keys, texts, "", "error", service, "", desk.now, 2)
+    # Only what is not known by its key or its error is looked for by its words.
+    return same or recall(desk.index, [], [], "\n".join(lines), "error", service, "", desk.now, 2)
 
 
 def _learned(event: Event, lines: "list[str]", desk: Desk) -> "tuple[list[match.Signal], list[Past]]":
