@@ -21,9 +21,8 @@ def run(args: argparse.Namespace) -> int:
     counts: dict[str, int] = {}
     for row in space.rows():
         counts[row.file] = counts.get(row.file, 0) + 1
-    text = f"Read {read} changed file(s). " + (
-        "; ".join(f"{file}: {number} entries" for file, number in counts.items()) or "No entries."
-    )
+    held = "; ".join(f"{file}: {number} entries" for file, number in counts.items()) or "No entries"
+    text = f"Read {read} changed file(s). {held}."
     if space.exists:
         from skill.sharing import update
 

@@ -12,6 +12,7 @@ DEFAULT_CATEGORY = {
     "feature": "automation_gap",
 }
 MAX_WORDS = 5
+_STATUS = re.compile(r"[45]\d\d$")  # of HTTP: the one number that tells problems apart
 ALIKE = 0.75
 
 _EMPTY = frozenset(
@@ -25,7 +26,7 @@ _EMPTY = frozenset(
 
 def derive(category: str, text: str) -> str:
     """`category.symptom` out of a name or a summary; the symptom is its first telling words."""
-    words = [word for word in _words(text) if word not in _EMPTY and not word.isdigit()]
+    words = [word for word in _words(text) if word not in _EMPTY and (not word.isdigit() or _STATUS.match(word))]
     return f"{category}.{'_'.join(words[:MAX_WORDS]) or 'unnamed'}"
 
 

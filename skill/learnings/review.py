@@ -136,10 +136,11 @@ def _slow(facts: Facts) -> Iterator[Due]:
     for row, detail in _recent(facts):
         hours = (detail.restore_min or 0) / 60
         if row.severity in limits and hours > limits[row.severity]:
-            words = f"restored after {hours:g} h, the limit for {row.severity} is {limits[row.severity]:g} h"
+            words = f"restored after {round(hours, 1):g} h, the limit for {row.severity} is {limits[row.severity]:g} h"
             yield _item("medium", row, "mttr_hours", words, f"{COMMAND} promote {row.id} --to postmortem")
-        if (detail.detect_min or 0) > facts.thresholds.mttd_minutes:
-            words = f"detected after {detail.detect_min:g} min, the limit is {facts.thresholds.mttd_minutes:g} min"
+        waited, limit = round(detail.detect_min or 0, 1), facts.thresholds.mttd_minutes
+        if waited > limit:
+            words = f"detected after {waited:g} min, the limit is {limit:g} min"
             yield _item("medium", row, "mttd_minutes", words, f"{COMMAND} promote {row.id} --to postmortem")
 
 
@@ -234,5 +235,7 @@ def _age(now: datetime, text: str) -> timedelta:
 
 
 def _days(now: datetime, text: str) -> str:
-    days = max(0, _age(now, text).days)
+    days = _age(now, text).days
+    if days < 1:
+        return "less than a day"
     return f"{days} day{'s' if days != 1 else ''}"
