@@ -6,12 +6,16 @@ Hot: the C module of SQLite only, read-only, the rarest few words, never a long 
 import _sqlite3
 import os
 
-from skill.hook import relevance, terms
+from skill.hook.importance import Asked, importance
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from skill.hook import relevance
 
 PATIENCE_S = 0.05
 LONGEST_TEXT = 4000  # characters of a symptom that are read
 LINE = 200
-CANDIDATES = 24
+CANDIDATES = 16
 _OWN = "id title status recurrences last_seen summary cause fix confirmed service environment archived source_id"
 _COLUMNS = (
     ",".join("entries." + name for name in _OWN.split())
@@ -88,18 +92,18 @@ def recall(
 ) -> "list[Past]":
     """Past entries about a symptom (`kind` is error or prompt), best first, empty when unsure.
 
-    The same Pattern-Key or error signature decides; else the words of `text` do. `now` is seconds since 1970.
+    The same Pattern-Key or error signature decides; only without one do the words of `text`. `now` is in seconds
+    since 1970.
     Raises IndexUnreadable; no index at all is no memory, not an error.
     """
     if not os.path.exists(index_path):
         return []
     try:
         db = opened(index_path)
-        asked = relevance.Asked(service, environment, now)
+        asked = Asked(service, environment, now)
         found = _exact(db, pattern_keys, signatures, asked)
-        if len(found) < limit and text:
-            known = {past.id for past in found}
-            found += [past for past in _by_text(db, text, asked) if past.id not in known]
+        if not found and text:
+            found = _by_text(db, text, asked)
         return found[:limit]
     except _sqlite3.Error as error:
         raise IndexUnreadable(f"{index_path}: {error}") from error
@@ -113,6 +117,8 @@ def opened(index_path: str) -> "_sqlite3.Connection":
 
 def competing(db: "_sqlite3.Connection", text: str) -> "tuple[relevance.Query, list[tuple[object, ...]]]":
     """A symptom taken apart, and the rows of the entries that share the most telling words with it."""
+    from skill.hook import relevance, terms
+
     query = relevance.Query(terms.words(text[:LONGEST_TEXT]))
     marks = ",".join("?" * len(query.words))
     query.read(db.execute(f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({marks})", query.words))
@@ -124,19 +130,19 @@ def competing(db: "_sqlite3.Connection", text: str) -> "tuple[relevance.Query, l
     return query, db.execute(_COMPETING + f" WHERE entries.rowid IN ({numbers})").fetchall()
 
 
-def _exact(
-    db: "_sqlite3.Connection", pattern_keys: "list[str]", signatures: "list[str]", asked: "relevance.Asked"
-) -> "list[Past]":
+def _exact(db: "_sqlite3.Connection", pattern_keys: "list[str]", signatures: "list[str]", asked: Asked) -> "list[Past]":
     found: list[Past] = []
     for how, values, where in (("key", pattern_keys, _BY_KEY), ("signature", signatures, _BY_SIGNATURE)):
         rows = [row for value in values if value for row in db.execute(_EXACT + where, (value,))]
-        for _, row in sorted(((relevance.importance(row, asked), row) for row in rows), reverse=True):
+        for _, row in sorted(((importance(row, asked), row) for row in rows), reverse=True):
             if row[0] not in {past.id for past in found}:
                 found.append(Past(row, 1.0, how))
     return found
 
 
-def _by_text(db: "_sqlite3.Connection", text: str, asked: "relevance.Asked") -> "list[Past]":
+def _by_text(db: "_sqlite3.Connection", text: str, asked: Asked) -> "list[Past]":
+    from skill.hook import relevance
+
     query, rows = competing(db, text)
     return [Past(row, score, "text") for score, row in relevance.rank(query, rows, asked)]
 

@@ -3,9 +3,10 @@
 from math import exp, log
 
 from skill.hook import terms
+from skill.hook.importance import Asked, importance
 
 NEWEST = 256  # entries looked at for one word
-RAREST = 10  # words or concepts that are looked up at most
+RAREST = 8  # words or concepts that are looked up at most
 RARE = log(160)  # what one entry in so many holds says all that it says for certainty
 RARER = 0.1  # more rarity only decides between entries
 PRIOR = 200.0  # as many unseen entries are assumed when rarity is estimated from few
@@ -17,7 +18,6 @@ HINT = 0.6  # an entry that only hints at a concept
 LITERAL = 0.3  # a concept said in the same word
 PLACES = [1.0, 0.9, 0.85, 0.6, 0.75]  # title, problem, cause, fix, context: the last columns of a row
 BY_WORTH = sorted(zip(PLACES, range(-5, 0), strict=True))
-YEAR = 365.0
 NEAR = 0.6  # an entry is shown beside the best one when it scores this share of it
 
 # Kinds narrow enough to be one system under several names, and those that are not ours to answer for.
@@ -35,17 +35,6 @@ BIAS = -6.98
 # covered, share of its words, another system named, a foreign kind of system, programming.
 ODDS = (1.11, 3.25, 1.45, 0.42, 2.74, 0.76, -1.52, -3.41, -2.72)
 ENOUGH = -1.8
-
-
-class Asked:
-    """Where and when the symptom was met; `now` in seconds since 1970."""
-
-    __slots__ = ("environment", "now", "service")
-
-    def __init__(self, service: str, environment: str, now: float) -> None:
-        self.service = service.lower()
-        self.environment = environment.lower()
-        self.now = now
 
 
 class Query:
@@ -192,30 +181,6 @@ class Match:
 def odds(match: Match) -> float:
     """Log-odds that the entry answers the symptom."""
     return BIAS + sum(weight * value for weight, value in zip(ODDS, match.seen, strict=True))
-
-
-def importance(row: "tuple[object, ...]", asked: Asked) -> float:
-    """What an entry is worth beside its words, around 1: proved, recent, recurring, of this service."""
-    recurrences, confirmed = int(str(row[3])), bool(row[8])
-    helped, failed = int(str(row[13])), int(str(row[14]))
-    value = 1.0 + 0.02 * min(recurrences, 5) + (0.06 if confirmed else 0.0)
-    value += 0.06 * max(0.0, 1.0 - _age(str(row[4]), asked.now) / YEAR)
-    value += 0.04 * min(helped, 3) - 0.08 * min(failed, 3)
-    if asked.service and asked.service in str(row[9]).lower():
-        value += 0.15
-    if asked.environment and asked.environment == str(row[10]).lower():
-        value += 0.05
-    if row[2] == "wont_fix":
-        value -= 0.15
-    return max(value - 0.2 * bool(row[11]) - 0.3 * bool(row[15]), 0.1)
-
-
-def _age(last_seen: str, now: float) -> float:
-    """Days since a time that starts with YYYY-MM-DD, to within two; a year for anything else."""
-    year, month, day = last_seen[:4], last_seen[5:7], last_seen[8:10]
-    if not (year + month + day).isdigit():
-        return YEAR
-    return max(0.0, now / 86400 - ((int(year) - 1970) * 365.25 + (int(month) - 1) * 30.44 + int(day)))
 
 
 def rank(query: Query, rows: "list[tuple[object, ...]]", asked: Asked) -> "list[tuple[float, tuple[object, ...]]]":
