@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bench.recall import DATA, Lines, imported, read
 from skill.hook import relevance
+from skill.hook.importance import Asked
 from skill.hook.recall import competing, opened
 from skill.learnings import thesaurus
 from skill.workspace import Workspace
@@ -68,7 +69,7 @@ def without(files: Sequence[str]) -> Iterator[None]:
 
 
 def cases(docs: Lines, queries: Lines, hidden: Sequence[str] = ()) -> list[Case]:
-    asked = relevance.Asked("", "", 0.0)
+    asked = Asked("", "", 0.0)
     with tempfile.TemporaryDirectory() as scratch, without(hidden):
         project = imported(docs, Path(scratch) / "project")
         Workspace.find(project).reindex()

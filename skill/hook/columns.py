@@ -1,10 +1,13 @@
 """Rules about cells: a bad word or figure in a column whose name says what it is."""
 
-import re
-
 from skill.hook.cells import Table, tables_of
 from skill.hook.match import Hit, Rule, over_limit
 from skill.hook.scene import Scene
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
 
 _SCALE = {"k": 1e3, "m": 1e6, "g": 1e9}
 
@@ -18,9 +21,13 @@ def tables(scene: Scene) -> "list[Table]":
 
 def cell_hit(rule: Rule, scene: Scene) -> "Hit | None":
     """The first row one of whose cells the rule names as bad."""
-    for column, bad, header, whole in rule.cells:
+    for column, bad, header, whole, *texts in rule.cells:
+        in_column, in_bad, in_header, in_whole = texts
         for table in tables(scene):
-            if header and scene.search(header, " ".join(table.names)) is None:
+            names = " ".join(table.names)
+            if _lacks(names, in_header) or _lacks(names, in_column) or _lacks(scene.text(), in_bad):
+                continue
+            if _lacks(scene.text(), in_whole) or (header and scene.search(header, names) is None):
                 continue
             for index, name in enumerate(table.names):
                 if scene.search(column, name) is not None:
@@ -28,6 +35,11 @@ def cell_hit(rule: Rule, scene: Scene) -> "Hit | None":
                     if hit is not None:
                         return hit
     return None
+
+
+def _lacks(text: str, needed: "Sequence[str]") -> bool:
+    """Whether a text lacks what every match holds: then the pattern need not be compiled."""
+    return bool(needed) and not any(part in text for part in needed)
 
 
 def _in_column(rule: Rule, scene: Scene, table: Table, index: int, bad: str, whole: str) -> "Hit | None":

@@ -72,9 +72,18 @@ class Reading:
         return _PLAIN.findall(" ".join(self.words))
 
 
+_latest: "dict[str, Reading]" = {}
+
+
 def read_command(command: str) -> Reading:
-    """Reading of a shell command line; never raises, looks at the first 4,000 characters."""
-    return _read(command[:_LIMIT], 0)
+    """Reading of a shell command line; never raises, looks at the first 4,000 characters.
+
+    The latest one is kept: several modules ask about the command of the one event a process handles.
+    """
+    if command not in _latest:
+        _latest.clear()
+        _latest[command] = _read(command[:_LIMIT], 0)
+    return _latest[command]
 
 
 def _read(command: str, depth: int) -> Reading:

@@ -133,6 +133,9 @@ def main(kind: str) -> None:
     try:
         payload = read_payload()
         if may_matter(payload, kind):
+            import gc
+
+            gc.disable()  # a process of some milliseconds leaves nothing worth collecting
             from skill.hook.dispatch import run
 
             run(payload, kind, sys.argv[1:])

@@ -48,7 +48,7 @@ class Rule:
     needs: "tuple[str, ...]"
     without: "tuple[str, ...]"
     commands: "tuple[str, ...]"
-    cells: "tuple[tuple[str, str, str, str], ...]"
+    cells: "tuple[Sequence[Any], ...]"  # column, bad cell, header, row, and for each the texts its matches hold
     limit: "tuple[Any, ...]"
     level: str
 

@@ -119,7 +119,7 @@ def competing(db: "_sqlite3.Connection", text: str) -> "tuple[relevance.Query, l
     """A symptom taken apart, and the rows of the entries that share the most telling words with it."""
     from skill.hook import relevance, terms
 
-    query = relevance.Query(terms.words(text[:LONGEST_TEXT]))
+    query = relevance.Query(terms.words(_sound(text[:LONGEST_TEXT])))
     marks = ",".join("?" * len(query.words))
     query.read(db.execute(f"SELECT phrase, concepts, weight FROM lexicon WHERE phrase IN ({marks})", query.words))
     names = query.names()
@@ -133,7 +133,7 @@ def competing(db: "_sqlite3.Connection", text: str) -> "tuple[relevance.Query, l
 def _exact(db: "_sqlite3.Connection", pattern_keys: "list[str]", signatures: "list[str]", asked: Asked) -> "list[Past]":
     found: list[Past] = []
     for how, values, where in (("key", pattern_keys, _BY_KEY), ("signature", signatures, _BY_SIGNATURE)):
-        rows = [row for value in values if value for row in db.execute(_EXACT + where, (value,))]
+        rows = [row for value in values if value for row in db.execute(_EXACT + where, (_sound(value),))]
         for _, row in sorted(((importance(row, asked), row) for row in rows), reverse=True):
             if row[0] not in {past.id for past in found}:
                 found.append(Past(row, 1.0, how))
@@ -153,3 +153,8 @@ def _candidates(db: "_sqlite3.Connection", query: "relevance.Query") -> "list[in
         for (number,) in db.execute(_NEWEST, (f'"{name}"', newest)):
             scores[number] = scores.get(number, 0.0) + weight
     return sorted(scores, key=lambda number: -scores[number])[:CANDIDATES]
+
+
+def _sound(text: str) -> str:
+    """The text without lone surrogates, which JSON can hold and a database cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -21,6 +21,8 @@ OWN_LINES = 400
 WORK = 700_000  # steps of comparing characters; compiling a pattern costs COMPILING of them
 COMPILING = 6000
 
+# Without one of these the module that turns figures into sentences has nothing to say.
+_FIGURES = ("mem:", "cpu(s)", "status", "isr: ", "used_memory", "connected_clients", "conntrack", "threads_connected")
 _TOKEN = Pattern(r"[a-z0-9]+")
 _ESCAPE = Pattern(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|.)")
 _compiled: "dict[str, re.Pattern[str]]" = {}
@@ -34,7 +36,7 @@ class Scene:
     ones. `work` is what is left to spend.
     """
 
-    __slots__ = ("failed", "limits", "lines", "low", "places", "reading", "scope", "tables", "work")
+    __slots__ = ("_text", "failed", "limits", "lines", "low", "places", "reading", "scope", "tables", "work")
 
     def __init__(
         self, reading: Reading, scope: str, lines: "list[str]", limits: "Mapping[str, float]", failed: bool
@@ -48,6 +50,7 @@ class Scene:
         self.failed = failed
         self.work = WORK
         self.tables: list[Table] | None = None
+        self._text = ""
 
     def search(self, pattern: str, text: str) -> "re.Match[str] | None":
         """The first match of a rule's pattern, while there is work left to spend."""
@@ -65,6 +68,12 @@ class Scene:
     def holds(self, pattern: str) -> bool:
         """Whether a pattern fits anywhere in the first lines."""
         return self.search(pattern, "\n".join(self.low[:ENDS])) is not None
+
+    def text(self) -> str:
+        """All lines as one lower-case text."""
+        if not self._text:
+            self._text = "\n".join(self.low)
+        return self._text
 
     def ends(self) -> "list[int]":
         """Indexes of the first and the last lines."""
@@ -100,10 +109,17 @@ def scene_of(
     if scope == "none" or not lines:
         return None
     if scope != "own":
-        from skill.hook.gauges import statements
-
-        lines = lines + statements(lines, [line.lower() for line in lines[:400]])
+        lines = lines + _figures(lines)
     return Scene(reading, scope, lines, limits, failed or bool(exit_code))
+
+
+def _figures(lines: "list[str]") -> "list[str]":
+    text = "\n".join(lines[:400]).lower()
+    if not any(mark in text for mark in _FIGURES):
+        return []
+    from skill.hook.gauges import statements
+
+    return statements(lines, [line.lower() for line in lines[:400]])
 
 
 def clean_lines(output: str) -> "list[str]":

@@ -14,17 +14,20 @@ from skill.rules.load import TOPICS, Rule, load, pack_files
 from skill.rules.needles import needles
 from skill.rules.patterns import literals
 from skill.rules.reader import Reader, RuleError, compose
+from skill.rules.reference import reference
 
 HOOK = Path(__file__).parent.parent / "hook"
+REFERENCE = HOOK.parent.parent / "references" / "rules.md"
 MOST_WORDS = 1200
 
 
 def row(rule: Rule) -> tuple[Any, ...]:
     """A rule as the tuple that skill.hook.match reads by position."""
     lines = tuple((line, *literals(line)) for line in rule.lines)
+    cells = tuple((*cell, *(literals(part) if part else () for part in cell)) for cell in rule.cells)
     return (
         rule.id, rule.title, rule.category, rule.area, rule.priority, rule.severity, rule.pattern_key, rule.fix_hint,
-        rule.words, rule.scope, lines, rule.unless, rule.needs, rule.without, rule.commands, rule.cells, rule.limit,
+        rule.words, rule.scope, lines, rule.unless, rule.needs, rule.without, rule.commands, cells, rule.limit,
         rule.level,
     )  # fmt: skip
 
@@ -126,6 +129,7 @@ def main() -> int:
     rules = load(pack_files())
     for name, text in sources(rules).items():
         (HOOK / name).write_text(text, encoding="utf-8")
+    REFERENCE.write_text(reference(rules), encoding="utf-8")
     print(f"{len(rules)} rules -> {HOOK}/table.py, words.py, needles.py")
     return 0
 

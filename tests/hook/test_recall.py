@@ -110,11 +110,16 @@ def test_a_raw_error_finds_the_incident_told_in_plain_words(memory: Memory) -> N
 @pytest.mark.parametrize(
     "foreign",
     ["printer: paper jam in tray 2", "SyntaxError: invalid syntax", "rename the helper in utils", "", "\x00\xff" * 50,
-     "a " * 3000, "🤖" * 500, '"; DROP TABLE entries; --', 'NEAR("a" "b") OR *'],
+     "a " * 3000, "🤖" * 500, "\ud800 broken \udfff", '"; DROP TABLE entries; --', 'NEAR("a" "b") OR *'],
 )  # fmt: skip
 def test_what_the_memory_does_not_know_is_not_answered(memory: Memory, foreign: str) -> None:
     memory.holds(entry(1, **DISK), entry(2, **DNS))
     assert memory.ids(foreign) == []
+
+
+def test_a_lone_surrogate_in_a_key_is_no_error(memory: Memory) -> None:
+    memory.holds(entry(1, **DISK))
+    assert memory.ids("", pattern_keys=["\ud800"], signatures=["\udfff"], service="\ud800") == []
 
 
 def test_the_service_that_asks_is_preferred_to_a_like_one(memory: Memory) -> None:
@@ -231,7 +236,7 @@ def test_only_the_c_module_of_sqlite_is_loaded() -> None:
         env={"PYTHONPATH": str(root), "PATH": os.environ["PATH"]},
     ).stdout.split()  # fmt: skip
     assert {name for name in out if name.startswith("skill")} == {
-        "skill", "skill.hook", "skill.hook.recall", "skill.hook.relevance", "skill.hook.terms"
+        "skill", "skill.hook", "skill.hook.importance", "skill.hook.recall"
     }  # fmt: skip
     assert "_sqlite3" in out
     assert not {"sqlite3", "re", "json", "typing", "dataclasses", "pathlib", "argparse", "datetime"} & set(out)
