@@ -21,7 +21,7 @@ GENERATED = {"skill/hook/words.py", "skill/hook/table.py", "skill/hook/needles.p
 
 # The rooms nothing below may reach up to; `commands` is reached by what starts it alone.
 UPPER = {"commands", "extract", "hosts", "monitor", "report"}
-STARTERS = {"skill/launch.py", "skill/__main__.py"}
+STARTERS = {"skill/launch.py", "skill/__main__.py", "skill/extract.py"}
 
 # What a silent hook loads beyond a bare `python3 -I -S`.
 SILENT = {"skill", "skill.hook", "skill.hook.gate", "skill.hook.quiet", "skill.hook.words"}

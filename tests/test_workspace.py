@@ -14,7 +14,7 @@ NOW = datetime(2026, 4, 1, 10, tzinfo=timezone.utc)
 
 def test_the_nearest_folder_with_learnings_is_the_project(tmp_path: Path) -> None:
     (tmp_path / ".learnings").mkdir()
-    (tmp_path / "service" / ".git").mkdir(parents=True)
+    (tmp_path / "service").mkdir()
     assert Workspace.find(tmp_path / "service").root == tmp_path
 
 

@@ -72,6 +72,9 @@ class Reading:
         return _PLAIN.findall(" ".join(self.words))
 
 
+_NETWORK_VERBS = frozenset(
+    ("push", "pull", "fetch", "clone", "ls-remote", "remote", "submodule", "lfs", "checkout", "gc", "commit")
+)
 _latest: "dict[str, Reading]" = {}
 
 
@@ -213,20 +216,7 @@ def _kind(argv: "list[str]") -> str:
     if program in READERS or program in FILTERS or program in LISTERS:
         return _reader_kind(program, rest)
     if program in VERSIONING:
-        network = (
-            "push",
-            "pull",
-            "fetch",
-            "clone",
-            "ls-remote",
-            "remote",
-            "submodule",
-            "lfs",
-            "checkout",
-            "gc",
-            "commit",
-        )
-        return "vcs" if any(word in network for word in subcommands[:2]) else "stop"
+        return "stop" if _NETWORK_VERBS.isdisjoint(subcommands[:2]) else "vcs"
     if program in INTERPRETERS:
         return _interpreter_kind(rest)
     for table, kind in ((TESTERS, "test"), (LINTERS, "lint")):

@@ -31,19 +31,18 @@ def program() -> str:
 
 
 def find(start: str) -> Place:
-    """The project around `start`: the nearest folder upwards with `.learnings`, else with `.git`, else `start`.
+    """The project around `start`: within its repository the nearest folder upwards with `.learnings`, else the
+    repository itself; outside of one the nearest `.learnings`, else `start`.
 
-    The caller passes the process's own directory: some clients put the directory of the agent's
-    command into the payload instead.
+    A `.learnings` above the repository, in a home folder perhaps, belongs to something else. The caller passes the
+    process's own directory: some clients put the directory of the agent's command into the payload instead.
     """
-    folder, repository = start, ""
+    folder = start
     while folder.strip("/\\"):
-        if os.path.isdir(f"{folder}/.learnings"):
+        if os.path.isdir(f"{folder}/.learnings") or os.path.exists(f"{folder}/.git"):
             return Place(folder)
-        if not repository and os.path.exists(f"{folder}/.git"):
-            repository = folder
         parent = os.path.dirname(folder)
         if parent == folder:
             break
         folder = parent
-    return Place(repository or start)
+    return Place(start)

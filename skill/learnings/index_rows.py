@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from skill.learnings.document import EntryBlock
@@ -62,6 +62,16 @@ PLACE = ("file", "offset", "length")
 ENTRY = tuple(field.name for field in fields(Row) if field.name not in (*PLACE, "rowid"))
 
 
+_LOWERED = ("priority", "category", "area", "environment")
+_COPIED = ("severity", "pattern_key", "logged", "first_seen", "skill_path", "source_id", "tags")
+
+
+def _plain(meta: Mapping[str, str]) -> dict[str, Any]:
+    """The columns that are one field each."""
+    copied = {name: meta.get(name.replace("_", "-"), "") for name in _COPIED}
+    return copied | {name: meta.get(name, "").lower() for name in _LOWERED}
+
+
 def row_of(block: EntryBlock, file: str, offset: int, redact: Callable[[str], str]) -> Row:
     """The row of an entry block that starts at byte `offset` of `file`; shown texts are redacted and cut."""
     sections = {title.lower(): body for title, body in block.sections.items()}
@@ -86,25 +96,15 @@ def row_of(block: EntryBlock, file: str, offset: int, redact: Callable[[str], st
         type=TYPES.get(block.id.partition("-")[0], "other"),
         title=title,
         status=status,
-        priority=meta.get("priority", "").lower(),
-        category=meta.get("category", "").lower(),
-        area=meta.get("area", "").lower(),
-        environment=meta.get("environment", "").lower(),
-        severity=meta.get("severity", ""),
+        **_plain(meta),
         service=meta.get("service", "") or meta.get("services-affected", ""),
-        pattern_key=meta.get("pattern-key", ""),
         recurrences=_number(meta.get("recurrence-count", "")),
-        logged=meta.get("logged", ""),
-        first_seen=meta.get("first-seen", ""),
         last_seen=meta.get("last-seen", "") or meta.get("logged", ""),
         summary=summary,
         cause=cause,
         fix=fix,
         confirmed=int(status in DONE and bool(fix or held)),
         archived=int(file.startswith("archive/")),
-        skill_path=meta.get("skill-path", ""),
-        source_id=meta.get("source-id", ""),
-        tags=meta.get("tags", ""),
     )
 
 

@@ -8,8 +8,22 @@ from skill.hook.place import find
 def test_the_nearest_learnings_folder_upwards_names_the_project(tmp_path: Path) -> None:
     (tmp_path / ".learnings").mkdir()
     below = tmp_path / "a" / "b"
-    (below / ".git").mkdir(parents=True)
+    below.mkdir(parents=True)
     assert find(str(below)).root == str(tmp_path)
+
+
+def test_learnings_inside_a_repository_come_before_the_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    inner = tmp_path / "services" / "checkout"
+    (inner / ".learnings").mkdir(parents=True)
+    assert find(str(inner)).root == str(inner)
+
+
+def test_learnings_above_a_repository_belong_to_something_else(tmp_path: Path) -> None:
+    (tmp_path / ".learnings").mkdir()
+    below = tmp_path / "a" / "b"
+    (below / ".git").mkdir(parents=True)
+    assert find(str(below)).root == str(below)
 
 
 def test_without_learnings_the_repository_is_the_project(tmp_path: Path) -> None:
