@@ -14,6 +14,8 @@ from skill.commands import main
 from skill.commands._common import workspace
 from skill.errors import OpsError
 from skill.hosts.replay import Played, play
+from skill.setup import create_files
+from skill.workspace import Workspace
 
 HELP = "set a project up and show what the hooks will say"
 
@@ -51,7 +53,7 @@ def _wire(root: Path) -> dict[str, list[str]]:
 
 
 def _rehearse(commands: dict[str, list[str]], scratch: Path) -> None:
-    main(["init", "--project", str(scratch)])
+    create_files(Workspace(scratch), dry_run=False)
     prompt = _event("UserPromptSubmit", "rehearsal-1", prompt="rename the variable total to sum")
     _show("an unrelated prompt", play(commands["UserPromptSubmit"], prompt, scratch))
     failure = _failure("rehearsal-1")
