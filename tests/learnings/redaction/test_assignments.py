@@ -31,7 +31,7 @@ NOTATIONS = [
     "GET /v1/things?limit=20&access_token={v}&page=2",
     "Server=db.example.com;User Id=sa;Password={v};Encrypt=true",
     "jdbc:postgresql://db.example.com/orders?user=app&password={v}&ssl=true",
-    "//registry.npmjs.org/:_authToken={v}",
+    "//registry.example.com/:_authToken={v}",
     '"auths": {{"registry.example.com": {{"auth": "{v}"}}}}',
     "X-Api-Key: {v}",
     "> X-Vault-Token: {v}",
