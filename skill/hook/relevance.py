@@ -30,11 +30,11 @@ NAMED = 1.15  # an entry about the very system that the symptom names
 UNNAMED = 0.95  # one about another system
 
 # Log-odds that the best entry answers the symptom: fitted by bench/recall_fit.py, see bench/README.md.
-BIAS = -6.98
+BIAS = -6.47
 # For: weight shared, the strongest and the next thing shared, the strongest in the title, share of the symptom
 # covered, share of its words, another system named, a foreign kind of system, programming.
-ODDS = (1.11, 3.25, 1.45, 0.42, 2.74, 0.76, -1.52, -3.41, -2.72)
-ENOUGH = -1.8
+ODDS = (1.08, 2.62, 1.51, 0.64, 2.67, 1.02, -1.49, -3.51, -2.76)
+ENOUGH = -1.75
 
 
 class Query:

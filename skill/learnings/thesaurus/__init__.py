@@ -29,7 +29,8 @@ class Thesaurus:
                 for value in values:
                     parts = words(value)
                     if path.name == COMMON:
-                        self.weights.update(dict.fromkeys(parts, float(name)))
+                        for part in parts:
+                            self.weights[part] = min(float(name), self.weights.get(part, 1.0))
                     elif all(map(words, value.replace("+", " ").split())):
                         joint = "+" if "+" in value else " "
                         phrases.setdefault(joint.join(parts), {})["_" + name.replace("-", "_")] = None
