@@ -11,7 +11,7 @@ _WIDE = Pattern(r"\S{1,60}(?: \S{1,60}){0,4}")
 _RULE = Pattern(r"^[\s|+=-]{3,400}$")
 _LONGEST_HEADER = 400
 _TITLES = ("Filesystem", "Proto", "Netid", "UNIT", "PID")
-_LOWER_TITLES = frozenset("health name epoch vhost index id node user pid queue host pod shard".split())
+_LOWER_TITLES = frozenset("health r name epoch vhost index id node user pid queue host pod shard".split())
 MOST_LINES = 500
 
 
@@ -90,6 +90,8 @@ def _header(line: str, after: "list[str]", table: "Table | None") -> "Table | No
 
 def _is_header(line: str, following: str, underlined: bool) -> bool:
     words = line.split()
+    if "%idle" in words or "%util" in words:
+        return True
     if len(words) < 2 or any(char.isdigit() for char in words[0]):
         return False
     if words[0] in _TITLES:

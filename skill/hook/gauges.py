@@ -37,6 +37,8 @@ _TYPE = Pattern(
 )
 _STATUS = Pattern(r"^\s{0,20}(?:- )?\"?status\"?:\s{1,30}\"?(false|true|unknown)\b", needs=("status",))
 _REPLICAS = Pattern(r"\breplicas: ([\d,]{1,100})\s{1,10}isr: ([\d,]{0,100})", needs=("replicas: ",))
+_SHARE = Pattern(r"\b(\d{1,4})/(\d{1,4}) (healthy|reachable)\b", needs=("healthy", "reachable"))
+_OLD = Pattern(r"(?:[5-9]m|\d{2,4}m|\d{1,4}h|\d{1,4}d)")
 _UNITS = {"": 1, "b": 1, "k": 1e3, "ki": 1e3, "m": 1e6, "mi": 1e6, "g": 1e9, "gi": 1e9, "t": 1e12, "ti": 1e12}
 
 
@@ -56,6 +58,30 @@ def statements(lines: "list[str]", low: "list[str]") -> "list[str]":
         said += _conditions(low[:400])
     if "isr: " in plain:
         said += _replicas(low[:400])
+    said += [f"only {a} of {b} {what}" for a, b, what in _shares(plain)]
+    if "DESIRED" in text:
+        said += _workloads(lines[:400])
+    return said
+
+
+def _shares(text: str) -> "list[tuple[str, str, str]]":
+    found = [match.groups() for match in _SHARE.finditer(text)]
+    return [(a, b, what) for a, b, what in found if int(a) < int(b)]
+
+
+def _workloads(lines: "list[str]") -> "list[str]":
+    """Rows of a listing whose READY is below DESIRED though they are minutes old."""
+    from skill.hook.cells import tables_of
+
+    said = []
+    for table in tables_of(lines):
+        if "desired" not in table.names or "ready" not in table.names:
+            continue
+        for _at, cells in table.rows:
+            row = dict(zip(table.names, cells, strict=False))
+            desired, ready = row["desired"], row.get("ready", "")
+            if desired.isdigit() and ready.isdigit() and int(ready) < int(desired) and _OLD.match(row.get("age", "")):
+                said.append(f"replicas: {ready} of {desired} ready in {row.get('name', '')}".rstrip())
     return said
 
 

@@ -13,7 +13,7 @@ from skill.hook.signature import signature
 
 _DEVELOPER = Pattern(
     r"syntax error|sql syntax|does not exist|duplicate key|violates|invalid input syntax|undefined|not defined|no such (?:file|table|column|option|command)"
-    r"|unknown (?:command|flag|option|column|shorthand|config)|invalid (?:option|argument|flag|syntax|choice)|unrecognized|usage:|assert|permission denied for"
+    r"|unknown (?:command|flag|option|column|shorthand|config)|invalid (?:option|argument|flag|syntax|choice)|unrecognized|usage:|asserti?o?n?error|assert |permission denied for"
     r"|cannot find module|no module named|importerror|modulenotfound|typeerror|nameerror|keyerror|attributeerror|valueerror|indentationerror"
     r"|command not found|missing required|required (?:flag|argument|option)|unexpected token|compil(?:e|ation) error|division by zero|deprecat"
     r"|user .{0,40} not found|invalid (?:user|password)|authentication failure|file not found|\b404\b|robots\.txt|favicon",
@@ -162,16 +162,30 @@ def _log_signals(scene: Scene) -> "list[Signal]":
             continue
         best, level = at, stated
     if best is None:
+        best, level = _complaints(scene, picked), "error"
+    if best is None:
         return []
     return [Signal(_LOG_ROWS[level], service_of(scene, best), signature=signature(lines[best]))]
 
 
+def _complaints(scene: Scene, picked: "list[int]") -> "int | None":
+    """The last of several warnings that say something cannot be done, where they make up most of the log."""
+    found = [at for at in picked if _CANNOT.search(scene.low[at]) and level_of(scene.lines[at]) == "warn"]
+    found = [at for at in found if not denies(scene.low[at]) and not _DEVELOPER.search(scene.low[at])]
+    return found[-1] if len(found) >= _SEVERAL and len(found) * 2 >= len(picked) else None
+
+
+_SEVERAL = 3
+_CANNOT = Pattern(
+    r"\b(?:failed to|cannot|could not|unable to|lost|giving up)\b",
+    needs=("failed to", "cannot", "could not", "unable to", "lost", "giving up"),
+)
 _PLAIN_ERROR = Pattern(
-    r"^(?:[^:]{0,60}\]?: )?(?:error|fatal|panic|critical)(?: error)?: \S|^\"?failed to \w+",
+    r"^(?:.{0,80}(?:\]|\w): )?(?:error|fatal|panic|critical)(?: error)?: \S|^\"?failed to \w+",
     needs=("critical", "error", "failed to ", "fatal", "panic"),
 )
 _STATUS_COLUMN = Pattern(
-    r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online)$",
+    r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online|robustness)$",
     needs=(
         "conclusion",
         "condition",
@@ -181,6 +195,7 @@ _STATUS_COLUMN = Pattern(
         "online",
         "phase",
         "result",
+        "robustness",
         "state",
         "status",
     ),
@@ -188,7 +203,7 @@ _STATUS_COLUMN = Pattern(
 _BAD = (
     r"(?:failed|failing|failure|error|errored|degraded|unhealthy|down|critical|offline|faulted|unreachable|lost|crashed|fatal|not[ _-]?ready"
     r"|unavailable|broken|disconnected|corrupt(?:ed)?|timed[ _-]?out|dead|stale|suspended|evicted|blocked|not[ _-]running|partiallyfailed|rollback\w*"
-    r"|detached|disrupted|inoperable|aborted)"
+    r"|disrupted|inoperable|aborted)"
 )
 _BAD_CELL = Pattern(
     r"^[\W_]{0,3}" + _BAD + r"\b(?!\s?[=:]\s?0)",
@@ -201,7 +216,6 @@ _BAD_CELL = Pattern(
         "critical",
         "dead",
         "degraded",
-        "detached",
         "disconnected",
         "disrupted",
         "down",

@@ -5,7 +5,7 @@
 from skill.hook.pattern import Pattern
 
 _FATAL = Pattern(
-    r"\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
+    r"\"s\":\s?\"f\d?\"|\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
     r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|^f\d{4} \d\d:|^<[0-2]>",
 )
 _FATAL_WORD = Pattern(
@@ -13,15 +13,15 @@ _FATAL_WORD = Pattern(
     needs=("CRITICAL", "EMERG", "FATAL", "PANIC", "SEVERE"),
 )
 _ERROR = Pattern(
-    r"\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|^e\d{4} (?:\d\d:|\w)|^<3>",
+    r"\"s\":\s?\"e\d?\"|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|^e\d{4} (?:\d\d:|\w)|^<3>",
 )
 _ERROR_WORD = Pattern(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|]|$)", needs=("ERR",))
 _WARN = Pattern(
-    r"\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:warn|warning)\b|\[(?:warn|warning)\]|^w\d{4} \d\d:|^<4>|^\s{0,8}warning\s{2,}\w"
+    r"\"s\":\s?\"w\d?\"|\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:warn|warning)\b|\[(?:warn|warning)\]|^w\d{4} \d\d:|^<4>|^\s{0,8}warning\s{2,}\w"
 )
 _WARN_WORD = Pattern(r"(?:^|[\s\]|:-])(?:WARN|WARNING)(?:[\s:\]|]|$)", needs=("WARN",))
 _INFO = Pattern(
-    r"\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:info|debug|trace|notice|information)\b|\[(?:info|debug|trace|notice|note)\]"
+    r"\"s\":\s?\"i\d?\"|\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:info|debug|trace|notice|information)\b|\[(?:info|debug|trace|notice|note)\]"
     r"|^[id]\d{4} \d\d:|^<[5-7]>|^\s{0,8}normal\s{2,}\w"
 )
 _INFO_WORD = Pattern(

@@ -22,7 +22,10 @@ WORK = 700_000  # steps of comparing characters; compiling a pattern costs COMPI
 COMPILING = 6000
 
 # Without one of these the module that turns figures into sentences has nothing to say.
-_FIGURES = ("mem:", "cpu(s)", "status", "isr: ", "used_memory", "connected_clients", "conntrack", "threads_connected")
+_FIGURES = (
+    "mem:", "cpu(s)", "status", "isr: ", "used_memory", "connected_clients", "conntrack", "threads_connected",
+    "desired", " healthy", " reachable",
+)  # fmt: skip
 _TOKEN = Pattern(r"[a-z0-9]+")
 _ESCAPE = Pattern(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|.)")
 _compiled: "dict[str, re.Pattern[str]]" = {}

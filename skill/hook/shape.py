@@ -42,6 +42,9 @@ _MANIFEST = Pattern(
     ),
 )
 _HEADING = Pattern(r"^#{1,5} \w|^```|^\.\. \w|^={4,}$|^-{4,}$|^~{4,}$")
+_MANUAL = Pattern(r"^(?:NAME|SYNOPSIS|DESCRIPTION|OPTIONS|EXAMPLES|SEE ALSO|ENVIRONMENT|FILES|EXIT STATUS)$|^\|[ :]?-{3}")
+# eight words in a row, as sentences have them and reports do not
+_PROSE = Pattern(r"^[\s>*-]{0,24}(?:[A-Za-z('`\"][A-Za-z'’()/.,:;`\"-]{0,24} {1,4}){8}")
 _BULLET = Pattern(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
 _LOG_LINE = Pattern(
     r"^\s{0,4}(?:\[?\d{4}[-/.]\d\d[-/.]\d\d[T _-]?\d\d|\[?\d\d:\d\d:\d\d|(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d"
@@ -132,6 +135,8 @@ def shape_of(lines: "list[str]") -> str:
     settings = sum(1 for line in sample if _SETTING.match(line))
     if settings * 5 >= total * 4 and total >= 4 and _MANIFEST.search(text):
         return "config"
+    if any(_MANUAL.match(line) for line in sample) or sum(1 for line in sample if _PROSE.match(line)) * 2 >= total > 3:
+        return "document"
     headings = sum(1 for line in sample if _HEADING.match(line))
     bullets = sum(1 for line in sample if _BULLET.match(line))
     if (

@@ -16,6 +16,8 @@ _SAID = {
     "connection pool usage": ("maxclients", "max_connections"),
     "conntrack usage": ("conntrack_max",),
     "under-replicated": ("isr:",),
+    "replicas: ": ("desired",),
+    "only ": ("healthy", "reachable"),
     " is false": ("status: false", r"status: \"false", r"status\": \"false", r"status\":\"false"),
 }
 # What JSON writes with a backslash, or in another way, cannot be looked for in a payload.

@@ -13,6 +13,7 @@ from skill.hook.match import detect
 from skill.rules import compile as compiling
 from skill.rules.load import FEWEST_EXAMPLES, Example, Rule, load, pack_files
 from skill.rules.patterns import literals
+from skill.rules.reference import reference
 
 RULES = load(pack_files())
 
@@ -51,6 +52,10 @@ def test_every_hit_passes_the_gate(rule: Rule) -> None:
 def test_the_generated_modules_are_in_step_with_the_rules() -> None:
     for name, text in compiling.sources(RULES).items():
         assert (compiling.HOOK / name).read_text() == text
+
+
+def test_the_page_of_the_rules_is_in_step_with_them() -> None:
+    assert compiling.REFERENCE.read_text() == reference(RULES)
 
 
 def test_what_on_call_acts_on_is_covered() -> None:
