@@ -43,7 +43,7 @@ def sink(box: Box, name: str) -> dict[str, str]:
 def test_twenty_ticks_at_once_do_everything_exactly_once(box: Box) -> None:
     for number in range(5):
         box.read(f"check{number}", f"echo ALERT {number}; sleep 0.1")
-        box.long(f"scan{number}", policy={"autoResume": True, "autoResumeBackoffSeconds": 0})
+        box.long(f"scan{number}", policy={"autoResume": True, "autoResumeBackoffSeconds": 1})
         box.says(f"scan{number}", running=False, stopReason="quota")
         box.jobs[-1]["commands"]["status"] = sh(f"sleep 0.1; cat {box.folder}/scan{number}.status")
     box.long("steady")
