@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from tests.clients import claude_code
+from tests.clients import openclaw as openclaw_client
 from tests.clients.cache import ClientMissing
 
+Found = TypeVar("Found")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -31,7 +34,17 @@ def claude(claude_binary: Path, tmp_path: Path) -> claude_code.ClaudeCode:
     )
 
 
-def _or_skip(find: Callable[[], Path]) -> Path:
+@pytest.fixture
+def openclaw(tmp_path: Path) -> openclaw_client.OpenClaw:
+    """A fresh home with a configuration and an empty workspace; its Gateway is not started."""
+    _or_skip(openclaw_client.programs)
+    (tmp_path / "home").mkdir(exist_ok=True)
+    claw = openclaw_client.OpenClaw(tmp_path / "home", SYSTEM_PATH)
+    claw.configure()
+    return claw
+
+
+def _or_skip(find: Callable[[], Found]) -> Found:
     try:
         return find()
     except ClientMissing as reason:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -13,15 +12,13 @@ import pytest
 
 from skill.commands import main
 from skill.hook.journal import Journal
-from tests.clients import openclaw
-from tests.clients.cache import ClientMissing, node_modules
-from tests.clients.openclaw import OpenClaw
+from tests.clients.cache import node_modules
+from tests.clients.openclaw import OpenClaw, programs
 from tests.clients.standin import Request, Say, Shell, Turn
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "self-improving-operations"
 PLUGIN = f"openclaw-{NAME}"
-SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 ROLLOUT = "stubs/kubectl rollout status deployment/checkout --namespace shop"
 KUBECTL = """#!/bin/sh
 echo 'Waiting for deployment "checkout" rollout to finish: 1 out of 3 new replicas have been updated...'
@@ -34,18 +31,10 @@ FIX = "Added PAYMENT_URL to the config map checkout and restarted the rollout"
 
 
 @pytest.fixture
-def claw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenClaw:
-    try:
-        openclaw.programs()
-    except ClientMissing as reason:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"a client is missing in CI: {reason}")
-        pytest.skip(str(reason))
-    (tmp_path / "home").mkdir()
-    claw = OpenClaw(tmp_path / "home", SYSTEM_PATH)
+def claw(openclaw: OpenClaw, monkeypatch: pytest.MonkeyPatch) -> OpenClaw:
+    claw = openclaw
     monkeypatch.setenv("HOME", str(claw.home))
     monkeypatch.setenv("OPENCLAW_STATE_DIR", str(claw.state))
-    claw.configure()
     kubectl = claw.workspace / "stubs" / "kubectl"  # by its path: the shell of `exec` sets PATH anew
     kubectl.parent.mkdir()
     kubectl.write_text(KUBECTL)
@@ -161,7 +150,7 @@ def test_every_command_of_the_openclaw_page_works_in_its_order(claw: OpenClaw) -
 
 
 def test_clawhub_finds_no_fault_with_the_plugin_package(claw: OpenClaw, tmp_path: Path) -> None:
-    node, inspected_against = openclaw.programs()
+    node, inspected_against = programs()
     entry = node_modules("clawhub") / ".bin" / "clawhub"
     command = [str(node), str(entry.resolve()), "package", "validate", str(ROOT / "openclaw-plugin")]
     done = subprocess.run(
