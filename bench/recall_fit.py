@@ -28,7 +28,7 @@ from skill.workspace import Workspace
 Sample = tuple[list[float], bool, float]  # what ODDS weighs, whether it is the right entry, weight of the sample
 Model = tuple[float, list[float]]
 NEAR_MISS, UNANSWERABLE = 0.25, 2.0  # weights beside 1 for an answerable query
-SILENT = 0.89  # share of the queries without an answer that must stay unanswered
+SILENT = 0.92  # share of the queries without an answer that must stay unanswered
 STEPS, RATE, RIDGE = 500, 0.5, 1.0
 LATER = {
     "services": ("plain.txt", "catalogues.txt", "grid.txt", "alerts.txt", "more.txt", "further.txt"),

@@ -11,7 +11,12 @@ RARE = log(160)  # what one entry in so many holds says all that it says for cer
 RARER = 0.1  # more rarity only decides between entries
 PRIOR = 200.0  # as many unseen entries are assumed when rarity is estimated from few
 CONCEPT = 1.15  # what a shared concept says, compared to a shared word
-STRENGTHS = {"_is_": 0.9, "_a_p": 0.0, "_cod": 0.0}  # the same for what says little: a kind, a name, programming
+STRENGTHS = {
+    "_is_": 0.9,
+    "_a_p": 0.0,
+    "_a_r": 0.0,
+    "_cod": 0.0,
+}  # the same for what says little: a kind, a name, programming
 PLAIN = 0.3  # how far words that say little are discounted when they are shared as words
 NUMBER = 0.05  # how much a bare number says, before that discount
 HINT = 0.6  # an entry that only hints at a concept
@@ -25,16 +30,16 @@ SAME = ("_is_postgres", "_is_mysql", "_is_mongo", "_is_redis", "_is_kafka", "_is
         "_is_kubernetes", "_is_dns", "_is_search", "_is_proxy")  # fmt: skip
 FOREIGN = ("_is_code", "_is_desktop", "_is_erp", "_is_gpu", "_is_mail", "_is_network_device")
 CODE = "_code_work"
-PRODUCT = "_a_product"
+PRODUCT, RARITY = "_a_product", "_a_rarity"  # a system is named: one that most run on, or another
 NAMED = 1.15  # an entry about the very system that the symptom names
 UNNAMED = 0.95  # one about another system
 
 # Log-odds that the best entry answers the symptom: fitted by bench/recall_fit.py, see bench/README.md.
-BIAS = -6.47
+BIAS = -5.4
 # For: weight shared, the strongest and the next thing shared, the strongest in the title, share of the symptom
-# covered, share of its words, another system named, a foreign kind of system, programming.
-ODDS = (1.08, 2.62, 1.51, 0.64, 2.67, 1.02, -1.49, -3.51, -2.76)
-ENOUGH = -1.75
+# covered, share of its words, another rare system named, a foreign kind of system, programming.
+ODDS = (0.8, 1.82, 1.55, 0.75, 3.16, 1.11, -4.69, -3.27, -4.43)
+ENOUGH = -2.0
 
 
 class Query:
@@ -116,7 +121,7 @@ class Match:
             if worth:
                 self.concepts[concept] = worth
         self.shared, self.missed = self._sums()
-        self.score = self.shared * importance(row, asked) * self._system(PRODUCT in worths)
+        self.score = self.shared * importance(row, asked) * self._system(PRODUCT in worths or RARITY in worths)
 
     def _sums(self) -> "tuple[float, float]":
         query = self.query
@@ -137,7 +142,7 @@ class Match:
 
     def _system(self, other_named: bool) -> float:
         """Above 1 for an entry about the system that the symptom names, below 1 for one about another system."""
-        named = self.query.concepts.get(PRODUCT)
+        named = self.query.concepts.get(PRODUCT, set()) | self.query.concepts.get(RARITY, set())
         if not named:
             return 1.0
         if any(word in self.words for word in named):
@@ -170,12 +175,11 @@ class Match:
         return sum(telling[word] for word in self.words) / self.query.total_told
 
     def _kinds(self) -> "tuple[float, float, float]":
-        """(another system is named, how foreign the symptom is, how much it is about programming)."""
-        trust = self.query.trust
-        named = self.query.concepts.get(PRODUCT, ())
-        same = any(word in self.words for word in named) or any(kind in self.concepts for kind in SAME)
+        """(a rare system is named that the entry is not about, how foreign the symptom is, how much programming)."""
+        trust, told = self.query.trust, self.query.concepts
+        same = any(kind in self.concepts for kind in SAME) or not told.get(RARITY, set()).isdisjoint(self.words)
         foreign = [trust[kind] for kind in FOREIGN if kind in trust and kind not in self.concepts]
-        return float(bool(named) and not same), max(foreign, default=0.0), trust.get(CODE, 0.0)
+        return float(RARITY in told and not same), max(foreign, default=0.0), trust.get(CODE, 0.0)
 
 
 def odds(match: Match) -> float:

@@ -41,6 +41,8 @@ class Thesaurus:
         for phrase, names in phrases.items():
             parts = phrase.replace("+", " ").split()
             said = sum(self.weights.get(part, 1.0) for part in parts)
+            if len(parts) == 1 and not said:
+                continue  # cut down to a word that says nothing, as `notion` to `not`
             if len(parts) > 1:
                 said = max(said + 0.2, TOGETHER if "+" in phrase else SIDE_BY_SIDE + 0.15 * (len(parts) - 2))
             trust = min(1.0, said) / len(names) ** 0.5
