@@ -104,6 +104,10 @@ class Journal:
         """Let go of the file; a hook does not need to, it ends."""
         self._db.close()
 
+    def __del__(self) -> None:
+        if hasattr(self, "_db"):
+            self.close()
+
     def claim(self, keys: "dict[str, float]", now: float) -> bool:
         """Take all `keys` (name -> window in seconds), or none when one was taken inside its window."""
         if not self.is_free(keys, now):

@@ -14,8 +14,11 @@ def open_issues(index_path: str, limit: int) -> "list[tuple[str, str, str]]":
     if not os.path.exists(index_path):
         return []
     db = _sqlite3.connect(index_path, timeout=PATIENCE_S, isolation_level=None)
-    return db.execute(
-        "SELECT id, severity, title FROM entries WHERE status IN ('pending','in_progress') AND archived=0"
-        " AND severity IN ('P1','P2') ORDER BY severity, last_seen DESC LIMIT ?",
-        (limit,),
-    ).fetchall()
+    try:
+        return db.execute(
+            "SELECT id, severity, title FROM entries WHERE status IN ('pending','in_progress') AND archived=0"
+            " AND severity IN ('P1','P2') ORDER BY severity, last_seen DESC LIMIT ?",
+            (limit,),
+        ).fetchall()
+    finally:
+        db.close()

@@ -98,6 +98,7 @@ def recall(
     """
     if not os.path.exists(index_path):
         return []
+    db = None
     try:
         db = opened(index_path)
         asked = Asked(service, environment, now)
@@ -107,6 +108,9 @@ def recall(
         return found[:limit]
     except _sqlite3.Error as error:
         raise IndexUnreadable(f"{index_path}: {error}") from error
+    finally:
+        if db is not None:
+            db.close()
 
 
 def opened(index_path: str) -> "_sqlite3.Connection":

@@ -224,6 +224,10 @@ class Index:
             self._db.close()
             self._db = None
 
+    def __del__(self) -> None:
+        if hasattr(self, "_db"):
+            self.close()
+
     def _read(self) -> sqlite3.Connection:
         if self._db is None:
             if not self.path.exists():

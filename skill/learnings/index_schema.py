@@ -51,7 +51,11 @@ CREATE TABLE votes (id TEXT PRIMARY KEY, helped INTEGER NOT NULL, failed INTEGER
 def connect(path: Path) -> sqlite3.Connection:
     """The index for writing; commits are explicit, and a kill at any moment leaves the last commit."""
     db = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
-    db.execute("PRAGMA synchronous=NORMAL")
+    try:
+        db.execute("PRAGMA synchronous=NORMAL")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 
