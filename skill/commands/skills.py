@@ -41,7 +41,7 @@ def _list(args: argparse.Namespace, space: Workspace) -> tuple[Any, str]:
 
 
 def _discover(args: argparse.Namespace, space: Workspace) -> tuple[Any, str]:
-    from skill.hosts.skills import discover, proposal
+    from skill.hosts.skills import discover, proposals
     from skill.registrations import dumped
 
     found = discover(space.root)
@@ -49,7 +49,8 @@ def _discover(args: argparse.Namespace, space: Workspace) -> tuple[Any, str]:
     for skill in found:
         state = f"hooks in {', '.join(map(str, skill.wired))}" if skill.wired else "not wired"
         dead = "; its detector is dead: it reads CLAUDE_TOOL_OUTPUT, which no client sets" if skill.dead else ""
-        lines.append(f"# {skill.folder}: {state}{dead}\n{dumped(proposal(skill))}")
+        lines.append(f"# {skill.folder}: {state}{dead}")
+        lines += [dumped(registration) for registration in proposals(skill)]
     data = [{"name": skill.name, "folder": str(skill.folder), "dead": skill.dead} for skill in found]
     lines.append("put them behind the dispatcher: ops-learnings skills adopt NAME" if found else "no such skill found")
     return data, "\n".join(lines)
@@ -68,11 +69,12 @@ def _adopt(args: argparse.Namespace, space: Workspace) -> tuple[Any, str]:
 
 
 def _release(args: argparse.Namespace, space: Workspace) -> tuple[Any, str]:
-    from skill.hosts.skills import plan_release
+    from skill.hosts.skills import DETECTOR_SUFFIX, plan_release
     from skill.registrations import files, read
 
     known = {entry.name: entry for entry in map(read, files(_operations(space)))}
-    names = list(known) if args.all else args.name
+    of_others = {f"{name}{DETECTOR_SUFFIX}" for name in known}
+    names = [name for name in known if name not in of_others] if args.all else args.name
     for name in names:
         if name not in known:
             raise UsageError(f"no skill '{name}' is registered. See: ops-learnings skills list")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,12 @@ from skill.registrations import PRECEDENCE, Registration, dumped
 
 DEAD_VARIABLE = "CLAUDE_TOOL_OUTPUT"
 MAX_WORDS = 12
+DETECTOR_SUFFIX = "-errors"
+# What the published detectors look for in a command's output; they decide themselves, these only wake them.
+_FAILURE_WORDS = (
+    "error", "errors", "err", "failed", "failure", "fatal", "exception", "traceback", "panic", "denied", "refused",
+    "timeout", "cannot", "undefined", "syntaxerror", "typeerror", "modulenotfounderror",
+)  # fmt: skip
 _DOMAIN_WORDS = {
     "security": ("security", "vulnerability", "cve", "secret", "exploit", "authentication"),
     "engineering": ("architecture", "design", "refactor", "migration", "performance"),
@@ -79,28 +85,31 @@ def discover(project: Path) -> list[Found]:
     return [found[name] for name in sorted(found)]
 
 
-def proposal(found: Found) -> Registration:
-    """A registration that answers like the skill, but only where its words occur."""
+def proposals(found: Found) -> list[Registration]:
+    """Registrations that answer like the skill, but only where its words occur: its reminder, and its detector."""
     domain = next((name for name in (*PRECEDENCE, "meta") if name in found.name.split("-")), "")
     own = found.name.removeprefix("self-improving-").split("-")[0]
-    script = found.activator or found.detector
-    events = ("prompt", *(("tool",) if found.detector and not found.activator else ()))
-    return Registration(
-        name=found.name,
-        domain=domain or re.sub(r"[^a-z0-9]", "", own) or "domain",
-        events=events if found.activator else ("tool",),
-        words=_words(found, domain),
-        command=(str(script),),
-        folder=f".learnings/{own}",
-        replaces=tuple(_replaced(found)),
-    )
+
+    def registered(script: Path, name: str, event: str, words: tuple[str, ...]) -> Registration:
+        spoken = domain or re.sub(r"[^a-z0-9]", "", own) or "domain"
+        return Registration(name, spoken, (event,), words, command=(str(script),), folder=f".learnings/{own}")
+
+    made = []
+    if found.activator:
+        made.append(registered(found.activator, found.name, "prompt", _words(found, domain)))
+    if found.detector:
+        name = f"{found.name}{DETECTOR_SUFFIX}" if made else found.name
+        made.append(registered(found.detector, name, "tool", _FAILURE_WORDS))
+    return [replace(made[0], replaces=tuple(_replaced(found))), *made[1:]]
 
 
 def plan_adoption(found: Found, project: Path, operations: Path) -> list[Change]:
-    """The registration file, and every settings file without the skill's own hooks."""
-    target = operations / "skills.d" / f"{found.name}.yaml"
-    before = target.read_bytes() if target.exists() else None
-    changes = [Change(target, before, dumped(proposal(found)).encode())]
+    """The registration files, and every settings file without the skill's own hooks."""
+    changes = []
+    for registration in proposals(found):
+        target = registration_file(operations, registration.name)
+        before = target.read_bytes() if target.exists() else None
+        changes.append(Change(target, before, dumped(registration).encode()))
     for path in found.wired:
 
         def without(text: str) -> str:
@@ -111,9 +120,10 @@ def plan_adoption(found: Found, project: Path, operations: Path) -> list[Change]
 
 
 def plan_release(registration: Registration, project: Path, operations: Path) -> list[Change]:
-    """The settings files with the skill's own hooks again, and no registration."""
-    target = operations / "skills.d" / f"{registration.name}.yaml"
-    changes = [Change(target, target.read_bytes(), None)]
+    """The settings files with the skill's own hooks again, and no registration of it."""
+    names = (registration.name, f"{registration.name}{DETECTOR_SUFFIX}")
+    targets = [path for name in names if (path := registration_file(operations, name)).exists()]
+    changes = [Change(target, target.read_bytes(), None) for target in targets]
     by_file: dict[str, list[Mapping[str, Any]]] = {}
     for taken in registration.replaces:
         by_file.setdefault(str(taken["file"]), []).append(taken)
@@ -121,6 +131,11 @@ def plan_release(registration: Registration, project: Path, operations: Path) ->
         back = _putting_back(taken_out)
         changes.append(plan_uninstall(Path(name), _records(project, registration.name), back))
     return changes
+
+
+def registration_file(operations: Path, name: str) -> Path:
+    """Where a registration is kept."""
+    return operations / "skills.d" / f"{name}.yaml"
 
 
 def dead_hooks(project: Path) -> list[tuple[Path, str]]:

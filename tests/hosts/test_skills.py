@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from skill.hosts.skills import dead_hooks, discover, proposal
+from skill.hosts.skills import dead_hooks, discover, proposals
 from skill.registrations import files, read
 
 DETECTOR = '#!/bin/bash\nif [[ "$CLAUDE_TOOL_OUTPUT" == *"rror"* ]]; then echo found; fi\n'
@@ -57,11 +57,13 @@ def test_a_published_skill_is_found_with_its_wiring_and_its_dead_detector(projec
 def test_the_proposal_speaks_only_where_words_of_the_skill_occur(project: Path) -> None:
     skill(project, "self-improving-security", "Captures vulnerabilities, exposed credentials and audits")
     (found,) = discover(project)
-    proposed = proposal(found)
+    proposed, detecting = proposals(found)
     assert (proposed.domain, proposed.events) == ("security", ("prompt",))
     assert {"security", "vulnerabilities", "credentials"} <= set(proposed.words)
     assert not {"captures", "self", "improving", "and"} & set(proposed.words)
     assert proposed.command == (str(found.activator),)
+    assert (detecting.name, detecting.events) == ("self-improving-security-errors", ("tool",))
+    assert detecting.command == (str(found.detector),) and not set(detecting.words) & set(proposed.words)
 
 
 @pytest.mark.parametrize("edited", [False, True])
@@ -79,7 +81,8 @@ def test_adoption_takes_the_hooks_out_of_the_settings_and_release_puts_them_back
     hooks = json.loads(settings.read_text())["hooks"]
     assert hooks == {"PostToolUse": [{"matcher": "Edit", "hooks": [{"type": "command", "command": "./format.sh"}]}]}
     operations = project / ".learnings" / "operations"
-    assert [read(path).name for path in files(operations)] == ["self-improving-coding", "self-improving-security"]
+    names = [f"self-improving-{name}" for name in ("coding", "coding-errors", "security", "security-errors")]
+    assert sorted(read(path).name for path in files(operations)) == names
     listed = cli.ok("skills").out.splitlines()
     assert listed[0].startswith("self-improving-security (security): ")
     assert b"vulnerability" in (operations / ".state" / "words").read_bytes()
