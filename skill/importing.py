@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -31,20 +30,6 @@ class Imported:
     added: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     masked: list[str] = field(default_factory=list)
-
-
-def records(lines: Iterable[str], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(place, object) of each line that is not blank; raises OpsError naming the line."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise OpsError(f"{where}:{number}: not JSON: {error}") from error
-        if not isinstance(record, dict):
-            raise OpsError(f"{where}:{number}: one object a line is expected, not {type(record).__name__}")
-        yield f"{where}:{number}", record
 
 
 def notes(text: str, where: str, category: str) -> Iterator[tuple[str, dict[str, Any]]]:

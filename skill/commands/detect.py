@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from skill.commands._common import UsageError, common, workspace
+from skill.jsonlines import records
 
 HELP = "say what the hooks notice in command outputs"
 
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
             for signal in signals_of(record, limits, rules):
                 print(json.dumps(signal) if args.format == "json" else _line(signal))
             return 0
-        for record in _records(lines):
+        for _, record in records(lines, str(args.file or "standard input")):
             answer = {"id": record.get("id"), "signals": signals_of(record, limits, rules)}
             print(json.dumps(answer, ensure_ascii=False))
     return 0
@@ -101,16 +101,3 @@ def _input(file: Path | None) -> TextIO:
         return open(file, encoding="utf-8", errors="replace") if file else sys.stdin
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}") from error
-
-
-def _records(lines: TextIO) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise UsageError(f"line {number}: not JSON: {error}") from None
-        if not isinstance(record, dict):
-            raise UsageError(f"line {number}: must be an object with id, command and stdout")
-        yield record

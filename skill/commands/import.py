@@ -9,7 +9,8 @@ from pathlib import Path
 
 from skill import clock
 from skill.commands._common import UsageError, common, emit, workspace
-from skill.importing import bring_in, notes, records
+from skill.importing import bring_in, notes
+from skill.jsonlines import records
 from skill.learnings.entry import CATEGORIES
 
 HELP = "add entries from JSON lines or free-form notes; repeating it adds nothing"

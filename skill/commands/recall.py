@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from skill import clock
 from skill.commands._common import UsageError, common, emit, workspace
+from skill.jsonlines import records
 
 if TYPE_CHECKING:
     from skill.hook.recall import Past
@@ -36,7 +36,9 @@ def run(args: argparse.Namespace) -> int:
     space = workspace(args)
     path = str(space.fresh().path) if space.exists else ""
     if args.jsonl:
-        for record in _records(sys.stdin):
+        for where, record in records(sys.stdin, "standard input"):
+            if record.get("kind", "error") not in KINDS:
+                raise UsageError(f"{where}: kind: one of {', '.join(KINDS)} is expected")
             found = _recalled(path, record, args)
             print(json.dumps({"id": record.get("id"), "results": [_plain(past) for past in found]}))
         return 0
@@ -72,15 +74,3 @@ def _told(past: Past) -> str:
     lines = [f"{past.id} {past.title} ({past.status or 'no status'}, {past.how}, {past.score:.2f})"]
     lines += [f"  cause: {past.cause}"] if past.cause else []
     return "\n".join([*lines, f"  fix: {past.fix}"] if past.fix else lines)
-
-
-def _records(lines: TextIO) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-            except ValueError as error:
-                raise UsageError(f"standard input:{number}: not JSON: {error}") from error
-            if not isinstance(record, dict) or record.get("kind", "error") not in KINDS:
-                raise UsageError(f'standard input:{number}: expected {{"id","text","kind": "error" or "prompt"}}')
-            yield record

@@ -7,9 +7,9 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from skill.commands._common import UsageError, common, workspace
+from skill.jsonlines import records
 from skill.learnings.redact import Redacted, RedactOptions, Redactor
 
 HELP = "mask secrets and personal data in a text, or check files for them"
@@ -71,20 +71,10 @@ def _check(args: argparse.Namespace, texts: Iterable[tuple[str, str]], options: 
 
 def _jsonl(texts: Iterable[tuple[str, str]], options: RedactOptions) -> int:
     for name, text in texts:
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.strip():
-                record = _record(name, number, line)
-                done: Redacted = Redactor(options).redact(record["text"])
-                answer = {"id": record["id"], "text": done.text, "masked": done.masked}
-                print(json.dumps(answer, ensure_ascii=False))
+        for where, record in records(text.split("\n"), name):
+            if not isinstance(record.get("text"), str) or "id" not in record:
+                raise UsageError(f'{where}: an object with "id" and a string "text" is expected')
+            done: Redacted = Redactor(options).redact(record["text"])
+            answer = {"id": record["id"], "text": done.text, "masked": done.masked}
+            print(json.dumps(answer, ensure_ascii=False))
     return 0
-
-
-def _record(name: str, number: int, line: str) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise UsageError(f"{name}:{number}: not JSON: {error}") from error
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "id" not in record:
-        raise UsageError(f'{name}:{number}: an object with "id" and a string "text" is expected')
-    return record

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from skill.learnings.vocabulary import AREAS, CATEGORIES, PRIORITIES, SEVERITIES
 from skill.nearest import did_you_mean
 from skill.rules.reader import Reader, compose
 from skill.rules.reader import RuleError as RuleError
@@ -14,25 +15,6 @@ from skill.rules.reader import RuleError as RuleError
 PACKS = Path(__file__).parent / "packs"
 TOPICS = Path(__file__).parent / "operations.yaml"
 
-CATEGORIES = (
-    "process_bottleneck",
-    "incident_pattern",
-    "capacity_issue",
-    "automation_gap",
-    "sla_breach",
-    "toil_accumulation",
-)
-AREAS = (
-    "incident_management",
-    "change_management",
-    "capacity_planning",
-    "automation",
-    "monitoring",
-    "runbooks",
-    "on_call",
-)
-PRIORITIES = ("critical", "high", "medium", "low")
-SEVERITIES = ("P1", "P2", "P3", "P4")
 SCOPES = ("live", "log", "own")
 LEVELS = ("warn", "error", "fatal")
 FEWEST_EXAMPLES = 3

@@ -64,8 +64,8 @@ def test_the_projects_thresholds_and_rules_hold(cli: Any, project: Path) -> None
 
 
 def test_a_line_that_is_no_record_is_refused_with_its_number(cli: Any) -> None:
-    assert "line 2: not JSON" in cli("detect", "--jsonl", stdin='{"id":1}\nx\n').err
-    assert "line 1: must be an object" in cli("detect", "--jsonl", stdin="[]\n").err
+    assert "standard input:2: not JSON" in cli("detect", "--jsonl", stdin='{"id":1}\nx\n').err
+    assert "standard input:1: one object a line is expected" in cli("detect", "--jsonl", stdin="[]\n").err
 
 
 def test_one_output_is_explained_in_words(cli: Any) -> None:
