@@ -44,13 +44,18 @@ def _reasons(one: Due) -> str:
     return "; ".join(f"{name}: {words}" for name, words in one.reasons.items())
 
 
+def _what_to_run(one: Due) -> list[str]:
+    """Two commands, those that change something before the one that only shows the entry."""
+    return sorted(one.commands, key=lambda command: " show " in command)[:2]
+
+
 def _text(shown: Sequence[Due], counts: Counter[str]) -> str:
     lines = [_summary(counts)]
     for number, one in enumerate(shown, 1):
         ids = " ".join(one.ids[:1]) + (f" +{len(one.ids) - 1}" if len(one.ids) > 1 else "")
         lines.append(f"{number}. {one.level} {ids} {short(one.title, 60)}".replace("  ", " "))
         lines.append(f"   {_reasons(one)}")
-        lines += [f"   {command}" for command in one.commands[:2]]
+        lines += [f"   {command}" for command in _what_to_run(one)]
     return "\n".join(lines)
 
 

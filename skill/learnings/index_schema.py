@@ -50,7 +50,8 @@ CREATE TABLE votes (id TEXT PRIMARY KEY, helped INTEGER NOT NULL, failed INTEGER
 
 def connect(path: Path) -> sqlite3.Connection:
     """The index for writing; commits are explicit, and a kill at any moment leaves the last commit."""
-    db = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
+    # The garbage collector, which lets go of a forgotten index, may run in any thread.
+    db = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA synchronous=NORMAL")
     except sqlite3.Error:

@@ -54,12 +54,18 @@ class Finding:
 
 
 def occurrences(signals: Iterable[Signal]) -> list[Occurrence]:
-    """Signals, oldest first, joined where one session saw one problem again within SAME_OCCURRENCE_S."""
+    """Signals, oldest first, joined where one session saw one problem again within SAME_OCCURRENCE_S.
+
+    What several rules say about one error line is one problem, the first one's.
+    """
     latest: dict[tuple[str, str, str], int] = {}
+    lines: dict[tuple[object, ...], tuple[str, str, str]] = {}
     found: list[Occurrence] = []
     for row in sorted(signals, key=_number):
-        key = (str(row["pattern_key"]), str(row["service"]), str(row["session"]))
-        at, place = _at(row), latest.get(key)
+        key, at = (str(row["pattern_key"]), str(row["service"]), str(row["session"])), _at(row)
+        if row.get("signature"):
+            key = lines.setdefault((row["signature"], at, *key[1:]), key)
+        place = latest.get(key)
         if place is not None and at - found[place].last <= SAME_OCCURRENCE_S:
             before = found[place]
             found[place] = replace(before, last=at, numbers=(*before.numbers, _number(row)))

@@ -16,7 +16,7 @@ from tests.clients.standin import Request, StandIn, Step
 RUN_S = 120
 _ADDED = re.compile(
     r"^(\w+)(?::\w+)? hook additional context: (.*?)"
-    r"(?=\n\n(?:\w+(?::\w+)? hook additional context: |Today's date is |# Environment\n)|\Z)",
+    r"(?=\n\n(?:\w+(?::\w+)? hook additional context: |Today's date is |# Environment\n)|\n</system-reminder>|\Z)",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -41,6 +41,11 @@ class Session:
         """All text the model got with the request after `turn` tool results."""
         return self.requests[turn].turn.text
 
+    @property
+    def id(self) -> str:
+        """The client's own id of the session."""
+        return str(self.result["session_id"])
+
     def injected(self, turn: int) -> list[Injected]:
         """What hooks added since the request before, in the client's own framing of such texts."""
         before = len(_added(self.requests[turn - 1])) if turn else 0
@@ -57,10 +62,14 @@ class ClaudeCode:
     plugin: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
 
-    def session(self, prompt: str, *script: Step) -> Session:
-        """Run one prompt to its end, the model playing `script`; raises when the client itself fails."""
+    def session(self, prompt: str, *script: Step, resume: str = "") -> Session:
+        """Run one prompt to its end, the model playing `script`; raises when the client itself fails.
+
+        `resume` is the id of a session to go on with; its tool results count, so `script` begins before them.
+        """
         with StandIn(Messages(), script) as model:
             done = self.command(
+                *(["--resume", resume] if resume else []),
                 "-p",
                 prompt,
                 "--allowedTools",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from skill.hook.taught import learned
 from skill.learnings.lifecycle import resolved
 from skill.workspace import Workspace
 
@@ -66,6 +67,21 @@ def test_repeated_signals_meet_their_threshold(cli: Any, space: Workspace) -> No
     found = cli.ok("review", "--format", "json").json["due"]
     assert [list(one["reasons"]) for one in found] == [["alerts_per_week"], ["unrecorded"]]
     assert found[0]["commands"] == ["ops-learnings log issue --from-signal 3"]
+
+
+def test_the_command_of_a_candidate_for_promotion_comes_before_the_one_that_shows_it(
+    cli: Any, space: Workspace
+) -> None:
+    fields = {"name": "Pool exhausted", "severity": "P2", "root_cause": "leak", "pattern_key": "capacity_issue.oom"}
+    fields |= {"recurrence_count": "3"}
+    entry_id = space.log("issue", fields, now=NOW).id
+    with space.journal as journal:
+        for day in (1, 2, 3):
+            signal = learned("capacity_issue.oom", "OOM", "")
+            journal.record(signal, f"s{day}", "claude-code", "kubectl", (NOW - timedelta(days=day)).timestamp())
+    said = cli.ok("review").out
+    assert f"ops-learnings promote {entry_id} --to runbook" in said
+    assert f"ops-learnings show {entry_id}" not in said
 
 
 def test_since_leaves_out_what_was_not_seen_since(cli: Any, outage: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,11 @@ def test_judgements_outlive_a_rebuild(folder: Path, index: Index) -> None:
     path.write_text(HEAD + issue(1) + "x" * 5_000_000, encoding="utf-8")
     index.refresh(folder)
     assert index._read().execute("SELECT * FROM votes").fetchall() == [("OPS-20260401-001", 2, 1)]
+
+
+def test_a_forgotten_index_is_let_go_in_whatever_thread_the_garbage_is_collected(folder: Path, index: Index) -> None:
+    write(folder, issue(1))
+    index.refresh(folder)
+    assert index.by_id("OPS-20260401-001")
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(index.close).result()

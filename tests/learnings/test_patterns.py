@@ -43,6 +43,20 @@ def test_other_sessions_services_and_keys_are_other_occurrences() -> None:
     assert len(occurrences(rows)) == 4
 
 
+def test_one_error_line_that_two_rules_know_is_one_occurrence_of_the_first() -> None:
+    line = {"signature": "no space left on device"}
+    rows = [signal(0.0, key="capacity_issue.disk_full", **line), signal(0.0, key="automation_gap.backup", **line)]
+    (one,) = occurrences(rows)
+    assert (one.pattern_key, one.numbers) == ("capacity_issue.disk_full", (rows[0]["n"], rows[1]["n"]))
+
+
+@pytest.mark.parametrize("other", [{"signature": ""}, {"signature": "no route"}, {"service": "search"}, {"at": 1.0}])
+def test_other_lines_services_and_moments_stay_other_occurrences(other: dict[str, object]) -> None:
+    line = {"signature": "no space left on device"}
+    rows = [signal(0.0, key="capacity_issue.disk_full", **line), signal(0.0, key="automation_gap.backup", **line)]
+    assert len(occurrences([rows[0], rows[1] | other])) == 2
+
+
 def test_three_occurrences_within_seven_days_meet_the_weekly_threshold() -> None:
     rows = [signal(NOW - 7 * DAY, "s-1"), signal(NOW - DAY, "s-2"), signal(NOW, "s-3")]
     (found,) = repeated_alerts(occurrences(rows), 3, NOW)
