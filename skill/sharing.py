@@ -1,4 +1,8 @@
-"""Writes this skill's section of `.learnings/INDEX.md`, under a lock that all skills of the folder share."""
+"""Writes this skill's section of `.learnings/INDEX.md`, under a lock of our own.
+
+Another skill that writes at the same moment is noticed by the file's stamp, and we look again: a lock file beside
+INDEX.md would be a file in a folder that is not ours.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +32,14 @@ def update(space: Workspace, now: datetime) -> Path:
     path = space.base / NAME
     folder = space.folder.relative_to(space.base).as_posix() + "/"
     lines = section(SKILL, folder, space.rows(), len(due(gather(space, now))))
-    shared = space.base / ".state"
-    shared.mkdir(exist_ok=True)
-    if not (shared / ".gitignore").exists():
-        (shared / ".gitignore").write_text("*\n", encoding="ascii")
+    lock = space.state / "index.lock"
     try:
-        with FileLock(str(shared / "index.lock"), timeout=PATIENCE_S):
+        with FileLock(str(lock), timeout=PATIENCE_S):
             _write(path, lines)
     except Timeout as error:
-        raise OpsError(f"{shared / 'index.lock'}: held for {PATIENCE_S:g} s by another skill; try again") from error
+        raise OpsError(f"{lock}: held for {PATIENCE_S:g} s by another command; try again") from error
+    except OSError as error:
+        raise durable.WriteFailed(f"{space.state}: cannot be written ({error.strerror})") from error
     return path
 
 

@@ -110,7 +110,7 @@ class Workspace:
     @cached_property
     def index(self) -> Index:
         """The index as it stands; `fresh()` brings it in step with the files first."""
-        return self._index_at(self.state / "index.db")
+        return self.index_at(self.state / "index.db")
 
     @cached_property
     def store(self) -> Store:
@@ -230,7 +230,8 @@ class Workspace:
         with self.store.locked():
             return compiled.write(operations, self.state, self.config)
 
-    def _index_at(self, path: Path) -> Index:
+    def index_at(self, path: Path) -> Index:
+        """An index at `path`, with this project's masking; it holds nothing before its `refresh`."""
         from skill.hook import terms
         from skill.hook.signature import signature
         from skill.learnings.index import Index
@@ -246,7 +247,7 @@ class Workspace:
         folder = tempfile.mkdtemp(prefix="ops-learnings-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         self.index.close()
-        index = self._index_at(Path(folder) / "index.db")
+        index = self.index_at(Path(folder) / "index.db")
         index.refresh(self.folder)
         self.store.index = self.index = index
         return index

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from skill import neighbours
 from skill.commands._common import common, emit, workspace
 from skill.learnings.lint import Finding, lint, mended
 from skill.workspace import Workspace
@@ -21,11 +22,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     space = workspace(args)
-    found = lint(_files(space))
+    found = lint(_files(space), neighbours.named(space))
     fixed: list[str] = []
     if args.fix:
         fixed = _fix(space, found, args.dry_run)
-        found = found if args.dry_run else lint(_files(space))
+        found = found if args.dry_run else lint(_files(space), neighbours.named(space))
     shown = [_line(space, one) for one in found[:SHOWN]]
     more = [f"{len(found) - SHOWN} more; --format json gives all"] if len(found) > SHOWN else []
     fixes = [f"{'Would mend' if args.dry_run else 'Mended'}: {', '.join(fixed)}"] if fixed else []

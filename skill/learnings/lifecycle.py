@@ -69,9 +69,14 @@ def linked(raw: bytes, other: str) -> bytes:
     """With `other` among its See Also."""
     block = block_of(raw)
     held = [part.strip() for part in block.metadata.get("see-also", "").split(",") if part.strip()]
-    if other == block.id or any(other in part for part in held):
+    if other == block.id or any(_names(part, other) for part in held):
         return raw
     return set_metadata(raw, "See Also", ", ".join([*held, other]))
+
+
+def _names(part: str, other: str) -> bool:
+    """Whether a part of See Also names an entry; `coding/LRN-1` is not our LRN-1."""
+    return re.search(rf"(?<![\w/-]){re.escape(other)}(?![\w-])", part) is not None
 
 
 def resolution(block: EntryBlock) -> dict[str, str]:

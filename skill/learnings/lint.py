@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from skill.learnings.document import Document, EntryBlock, parse
@@ -14,7 +14,7 @@ ERRORS = frozenset(
      "unclosed_comment", "id_heading_in_comment", "conflict_marker"}
 )  # fmt: skip
 FIXABLE = frozenset({"archived_twice", "identical_twin", "unfinished_line"})
-_REFERENCE = re.compile(r"\b[A-Z][A-Z0-9]{1,15}-\d{8}-[0-9A-Za-z]+\b")
+_REFERENCE = re.compile(r"(?:\b[a-z0-9][\w.-]*/)?\b[A-Z][A-Z0-9]{1,15}-\d{8}-[0-9A-Za-z]+\b")
 _MARKER = re.compile(rb"^(?:<{7} |>{7} |={7}$|\|{7} )", re.M)
 
 
@@ -38,14 +38,14 @@ class Finding:
         return self.code in FIXABLE
 
 
-def lint(files: Mapping[str, bytes]) -> list[Finding]:
-    """Findings of all files, by file and line."""
+def lint(files: Mapping[str, bytes], elsewhere: Collection[str] = ()) -> list[Finding]:
+    """Findings of all files, by file and line; `elsewhere` are the entries of other skills as `skill/ID`."""
     documents = {name: parse(data) for name, data in files.items()}
     found: list[Finding] = []
     for name, document in documents.items():
         found += [Finding(name, odd.line, odd.code, odd.message) for odd in document.diagnostics]
         found += _file_oddities(name, document)
-    found += _between(documents)
+    found += _between(documents, elsewhere)
     return sorted(found, key=lambda one: (one.file, one.line, one.code))
 
 
@@ -72,12 +72,13 @@ def _file_oddities(name: str, document: Document) -> list[Finding]:
     return found + [Finding(name, line, "identical_twin", f"{i} stands twice, word for word") for line, i in twins]
 
 
-def _between(documents: Mapping[str, Document]) -> list[Finding]:
+def _between(documents: Mapping[str, Document], elsewhere: Collection[str]) -> list[Finding]:
     places: dict[str, list[tuple[str, EntryBlock]]] = {}
     for name, document in documents.items():
         for block in document.entries:
             places.setdefault(block.id, []).append((name, block))
     found = []
+    skills = {name.partition("/")[0] for name in elsewhere}
     for entry_id, held in places.items():
         for (first, one), (name, block) in zip(held, held[1:], strict=False):
             if name == first:
@@ -88,7 +89,8 @@ def _between(documents: Mapping[str, Document]) -> list[Finding]:
     for name, document in documents.items():
         for block in document.entries:
             for other in _REFERENCE.findall(block.metadata.get("see-also", "")):
-                if other not in places:
+                skill, _, own = other.rpartition("/")
+                if other not in elsewhere and (skill in skills or own not in places):
                     found.append(
                         Finding(name, block.line, "unknown_reference", f"See Also names {other}, which is nowhere")
                     )

@@ -93,9 +93,9 @@ def _left_over(blocks: list[EntryBlock], used: Iterable[EntryBlock]) -> list[Ent
 
 
 def with_ids(raw: bytes, names: dict[str, str]) -> bytes:
-    """`raw` with every mention of the ids in `names` replaced, all at once."""
+    """`raw` with every mention of the ids in `names` replaced, all at once; `coding/ID` is another skill's."""
     if not names:
         return raw
     known = b"|".join(re.escape(old.encode()) for old in sorted(names, key=len, reverse=True))
-    mention = re.compile(rb"(?<![0-9A-Za-z_-])(?:" + known + rb")(?![0-9A-Za-z_]|-[0-9A-Za-z])")
+    mention = re.compile(rb"(?<![0-9A-Za-z_-])(?<![a-z]/)(?:" + known + rb")(?![0-9A-Za-z_]|-[0-9A-Za-z])")
     return mention.sub(lambda match: names[match[0].decode()].encode(), raw)
