@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 
 from skill.learnings.document import parse
 from skill.learnings.entry import (
     FIELDS,
+    FILES,
+    HEADERS,
     FeatureRequest,
     InvalidEntry,
     Learning,
@@ -167,3 +170,10 @@ def test_every_kind_knows_the_documented_fields() -> None:
     common = {"id", "logged", "priority", "status", "area", "service", "environment", "tags", "see_also"}
     common |= {"pattern_key", "recurrence_count", "first_seen", "last_seen", "skill", "source_id", "signature"}
     assert all(common <= set(names) for names in FIELDS.values())
+
+
+def test_the_empty_files_to_copy_are_those_that_init_makes() -> None:
+    assets = Path(__file__).parents[2] / "assets"
+    assert {name: (assets / name).read_text() for name in FILES.values()} == {
+        name: HEADERS[kind] for kind, name in FILES.items()
+    }
