@@ -28,7 +28,11 @@ def run(args: argparse.Namespace) -> int:
 
     base = _clients.base(args, workspace)
     done: list[dict[str, Any]] = []
-    for name in _clients.chosen(args, base):
+    names = _clients.chosen(args, base)
+    for name in names:  # a file that must be refused is refused before the first one is written
+        for change in host(name).plan(_clients.site(args, base)):
+            change.check()
+    for name in names:
         module = host(name)
         changes = module.plan(_clients.site(args, base))
         if not args.dry_run:

@@ -24,7 +24,11 @@ def run(args: argparse.Namespace) -> int:
 
     base = _clients.base(args, workspace)
     done: list[dict[str, Any]] = []
-    for name in args.client or CLIENTS:
+    names = args.client or CLIENTS
+    for name in names:
+        for change in host(name).plan_removal(_clients.site(args, base)):
+            change.check()
+    for name in names:
         changes = host(name).plan_removal(_clients.site(args, base))
         if not args.dry_run:
             undo(changes)

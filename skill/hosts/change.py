@@ -56,10 +56,14 @@ class Change:
         lines = difflib.unified_diff(old, new, str(old_name or os.devnull), str(new_name or os.devnull), n=2)
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
-    def apply(self) -> None:
-        """Write the file, and the record first, so that a kill between them loses no way back."""
+    def check(self) -> None:
+        """Raises HostError when the file may not be written; to be asked of all changes before the first is made."""
         if self.changed:
             _refuse_read_only(self.path)
+
+    def apply(self) -> None:
+        """Write the file, and the record first, so that a kill between them loses no way back."""
+        self.check()
         if self.records is not None and self.after is not None and (self.changed or not self._kept()):
             _keep(self.records, self)
         if self.changed:
@@ -116,9 +120,14 @@ def plan_own_removal(path: Path, records: Path, mark: str) -> Change:
     return Change(path, before, before if foreign else None, None, records)
 
 
-def plan_uninstall(path: Path, records: Path, strip: Edit) -> Change:
-    """What it takes to have the file as it was, or without ours when somebody edited it since."""
+def plan_uninstall(path: Path, records: Path, strip: Edit, marks: Sequence[bytes] = (b"",)) -> Change:
+    """What it takes to have the file as it was, or without ours when somebody edited it since.
+
+    A file with none of `marks` holds nothing of ours and is not even read as JSON: broken, it must not keep the others.
+    """
     before = _read(path)
+    if before is not None and not _record(records, path).exists() and not any(mark in before for mark in marks):
+        return Change(path, before, before, None, records)
     return Change(path, before, _original(path, before, records, strip), None, records)
 
 

@@ -11,6 +11,8 @@ from skill.hosts.change import BOM, Change, decode, plan_install, plan_uninstall
 from skill.hosts.places import Site
 from skill.hosts.wiring import Wire, merged, ours, stripped
 
+MARKS = (b"activator.py", b"error_detector.py", b"dispatcher.py")
+
 
 def plan_merge(
     path: Path, site: Site, wires: Iterable[Wire], *, grouped: bool, head: Mapping[str, Any] | None = None
@@ -27,7 +29,7 @@ def plan_merge(
 
 def plan_unmerge(path: Path, site: Site, *, grouped: bool) -> Change:
     """The change that has none of ours in a file."""
-    return plan_uninstall(path, site.records, lambda text: stripped(text, grouped=grouped))
+    return plan_uninstall(path, site.records, lambda text: stripped(text, grouped=grouped), MARKS)
 
 
 def wired(path: Path, grouped: bool = True) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ TRUST = (
     f"Load the hook: openclaw hooks enable {PRODUCT} . See tool results too: "
     "openclaw plugins install OPS/openclaw-plugin --force --accept-capabilities . Then restart the Gateway."
 )
-MARKS = {"HOOK.md": f"name: {PRODUCT}", "handler.js": "hook for OpenClaw", f"{PRODUCT}.json": '"hooks"'}
+MARKS = {"HOOK.md": f"name: {PRODUCT}", "handler.js": "hook for OpenClaw", f"{PRODUCT}.json": '"python"'}
 
 
 def state() -> Path:
