@@ -2,8 +2,11 @@
 
 # ruff: noqa: SIM905 (a word list)
 
-
 from skill.hook.pattern import Pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _GAP = Pattern(r"\s{2,60}|\t")
 _WORD = Pattern(r"\S{1,400}")
@@ -13,6 +16,7 @@ _LONGEST_HEADER = 400
 _TITLES = ("Filesystem", "Proto", "Netid", "UNIT", "PID")
 _LOWER_TITLES = frozenset("health r name epoch vhost index id node user pid queue host pod shard".split())
 MOST_LINES = 500
+_SLANT = 12  # characters a cell may stand beside its title
 
 
 class Table:
@@ -111,6 +115,16 @@ def _spaced_header(line: str, following: str) -> Table:
     wide = list(_WIDE.finditer(line))
     joined = any(" " in found.group() and found.group().endswith("%") for found in wide)
     same = len(wide) == len(_GAP.split(following.strip()))
-    if len(wide) < 3 or joined or (len(words) == len(following.split()) and not same):
+    if len(wide) < 3 or joined or (not same and _under(words, list(_WORD.finditer(following)))):
         wide = words
     return Table([found.group().lower() for found in wide], [found.start() for found in wide], False)
+
+
+def _under(titles: "list[re.Match[str]]", cells: "list[re.Match[str]]") -> bool:
+    """Whether there is one word for each title, and each stands about under its own."""
+    if len(titles) != len(cells):
+        return False
+    return all(
+        cell.end() >= title.start() - _SLANT and cell.start() <= title.end() + _SLANT
+        for title, cell in zip(titles, cells, strict=True)
+    )

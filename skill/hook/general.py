@@ -154,7 +154,7 @@ def _log_signals(scene: Scene) -> "list[Signal]":
     count = len(lines)
     picked = list(range(count)) if count <= _HEAD + _TAIL else [*range(_HEAD), *range(count - _TAIL, count)]
     for at in picked:
-        stated = level_of(lines[at]) or ("error" if _PLAIN_ERROR.search(scene.low[at]) else "")
+        stated = level_of(lines[at]) or _unstated(scene, at)
         if LEVELS[stated] < 3 or (best is not None and LEVELS[stated] <= LEVELS[level]):
             continue
         low = scene.low[at]
@@ -168,6 +168,15 @@ def _log_signals(scene: Scene) -> "list[Signal]":
     return [Signal(_LOG_ROWS[level], service_of(scene, best), signature=signature(lines[best]))]
 
 
+def _unstated(scene: Scene, at: int) -> str:
+    """ "error" for a line that states no level but plainly is one; in logs of something that runs, exceptions too."""
+    if _PLAIN_ERROR.search(scene.low[at]):
+        return "error"
+    if scene.reading.kind != "log":
+        return ""
+    return "error" if _EXCEPTION.search(scene.low[at]) or _DAEMON.search(scene.low[at]) else ""
+
+
 def _complaints(scene: Scene, picked: "list[int]") -> "int | None":
     """The last of several warnings that say something cannot be done, where they make up most of the log."""
     found = [at for at in picked if _CANNOT.search(scene.low[at]) and level_of(scene.lines[at]) == "warn"]
@@ -176,6 +185,12 @@ def _complaints(scene: Scene, picked: "list[int]") -> "int | None":
 
 
 _SEVERAL = 3
+_EXCEPTION = Pattern(
+    r"(?:^|[\s(:])(?:[a-z_$][\w$]{0,40}\.){0,10}[a-z]{3,60}(?:exception|error)(?:: |$)", needs=("xception", "rror")
+)
+_DAEMON = Pattern(
+    r"\]: (?:failed|unable|could not|cannot|error) ", needs=("failed", "unable", "could not", "cannot", "error")
+)
 _CANNOT = Pattern(
     r"\b(?:failed to|cannot|could not|unable to|lost|giving up)\b",
     needs=("failed to", "cannot", "could not", "unable to", "lost", "giving up"),

@@ -29,8 +29,8 @@ _INFO_WORD = Pattern(
 )
 
 _DENIAL = Pattern(
-    r"\b(?:no|0|zero|without|never|not? any|isn't|wasn't|free of) (?:\w{1,20} ){0,2}(?:errors?|failures?|failed|problems?|alerts?|issues?|incidents?|timeouts?|warnings?|deadlocks?|oom|restarts?|unhealthy|evict\w*)\b"
-    r"|\bfailed[=: ]\s?0\b|\berrors?[=: ]\s?0\b|\b(?:failures?|timeouts?|restarts)[=:]\s?0\b|\bhas not expired\b|\bnot expired\b|\bup to date\b"
+    r"(?<![=:.#\d-])\b(?:no|0|zero|without|never|not? any|isn't|wasn't|free of) (?:\w{1,20} ){0,2}(?:errors?|failures?|failed|problems?|alerts?|issues?|incidents?|timeouts?|warnings?|deadlocks?|oom|restarts?|unhealthy|evict\w*)\b"
+    r"|\bfailed[=: ]\s?0\b|\berrors[=: ]\s?0\b|\b(?:failures?|timeouts?|restarts)[=:]\s?0\b|\bhas not expired\b|\bnot expired\b|\bup to date\b"
     r"|\b(?:is|are|was|were|been|now|all) (?:now )?(?:resolved|recovered|healthy|fixed|cleared|restored|mitigated|back to normal|back online|up again)\b"
     r"|\b(?:successfully|automatically) (?:recovered|reconnected|resolved|restored|retried|resumed)\b|\b(?:retry|attempt|retried)\b[^\n]{0,40}\b(?:succeeded|successful|worked)\b"
     r"|\bsucceeded (?:after|on|at) (?:retry|attempt|\d)|\brecovered (?:from|after)\b|\berrors? corrected\b|\bresolved:|[:,;-] (?:now )?(?:resolved|recovered|fixed|cleared|closed)\b|\[resolved\]|\breconnected\b|\bconnection (?:re-?established|restored)\b",
@@ -79,7 +79,7 @@ _NO_COUNT = Pattern(
     r"^(?:\s{0,12}[\w.:/-]{2,80}\s{1,60}0\s{1,20}0?\.0{1,6}\s{1,8}[a-z]{3}|\s{0,6}0 [a-z]{3,20} [a-z])", needs=("0 ",)
 )
 _CODE_HIT = Pattern(
-    r"^(?:\./)?[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
+    r"^(?:\./)?[\w@.+-]{0,80}/[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
     r"[:-]\d{1,6}[:-]",
     needs=(".",),
 )

@@ -135,7 +135,7 @@ LIVE = frozenset(
     patronictl repmgr wal-g wal-e pgbouncer pgpool mysql mysqladmin mysqldump mariadb mariadb-dump mariadb-admin xtrabackup mariabackup
     mysqlcheck mongosh mongo mongodump mongorestore mongostat rs.status redis-cli redis-server redis-benchmark valkey-cli keydb-cli
     memcached memcstat sqlite3 clickhouse-client clickhouse cqlsh nodetool influx cockroach tidb etcdctl consul vault nomad zkcli.sh
-    gearadmin gearmand nats nats-server mosquitto mosquitto_pub mosquitto_sub named named-checkconf unbound-control fping socat rabbitmqctl rabbitmq-diagnostics rabbitmq-queues rabbitmqadmin kcat kafkacat kafka-topics kafka-topics.sh kafka-consumer-groups
+    sinfo squeue scontrol sacct smbclient zkserver.sh gearadmin gearmand nats nats-server mosquitto mosquitto_pub mosquitto_sub named named-checkconf unbound-control fping socat rabbitmqctl rabbitmq-diagnostics rabbitmq-queues rabbitmqadmin kcat kafkacat kafka-topics kafka-topics.sh kafka-consumer-groups
     kafka-consumer-groups.sh kafka-configs.sh kafka-console-consumer kafka-console-producer.sh nats pulsar-admin beanstalk-cli celery
     terraform tofu terragrunt pulumi ansible ansible-playbook packer salt salt-call puppet chef-client cdk cdktf serverless sam vagrant
     aws az gcloud gsutil doctl heroku fly flyctl vercel netlify railway render copilot ecs-cli oci ibmcloud linode-cli hcloud eb cf
@@ -156,6 +156,6 @@ OPERATORS = LIVE - frozenset(
     """
     ansible ansible-playbook tar dd cp mv touch mkdir rm ln chmod chown install truncate fallocate split gzip zip unzip mkfs
     free top htop atop uptime w ps pstree ss netstat lsof ip ifconfig route nmap tcpdump at strace fdisk lsblk gh glab act terraform tofu
-    terragrunt kustomize step locust kind minikube
+    terragrunt kustomize step locust
     """.split()
 )

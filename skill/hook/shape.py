@@ -42,12 +42,14 @@ _MANIFEST = Pattern(
     ),
 )
 _HEADING = Pattern(r"^#{1,5} \w|^```|^\.\. \w|^={4,}$|^-{4,}$|^~{4,}$")
-_MANUAL = Pattern(r"^(?:NAME|SYNOPSIS|DESCRIPTION|OPTIONS|EXAMPLES|SEE ALSO|ENVIRONMENT|FILES|EXIT STATUS)$|^\|[ :]?-{3}")
+_MANUAL = Pattern(
+    r"^(?:NAME|SYNOPSIS|DESCRIPTION|OPTIONS|EXAMPLES|SEE ALSO|ENVIRONMENT|FILES|EXIT STATUS)$|^\|[ :]?-{3}"
+)
 # eight words in a row, as sentences have them and reports do not
 _PROSE = Pattern(r"^[\s>*-]{0,24}(?:[A-Za-z('`\"][A-Za-z'’()/.,:;`\"-]{0,24} {1,4}){8}")
 _BULLET = Pattern(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
 _LOG_LINE = Pattern(
-    r"^\s{0,4}(?:\[?\d{4}[-/.]\d\d[-/.]\d\d[T _-]?\d\d|\[?\d\d:\d\d:\d\d|(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d"
+    r"^\s{0,4}(?:\[?\d{4}[-/.]\d\d[-/.]\d\d[T _\]-]?(?:\d\d|\[)|\[?\d\d:\d\d:\d\d|(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d"
     r"|\[\s{0,6}\d{1,8}\.\d{3,6}\]|[IWEF]\d{4} \d\d:|(?:level|time|ts|t|lvl)=|\{\"|\d{1,6}:\w \d\d \w{3}|\d{10}[ .]"
     r"|\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |\d{1,3}(?:\.\d{1,3}){3} - |\[?(?:INFO|WARN|WARNING|ERROR|FATAL|DEBUG|CRITICAL)\b|\d\d-\d\d \d\d:\d\d:\d\d|\d{6} [ \d]\d:\d\d)"
 )
@@ -81,12 +83,20 @@ _ERROR_NAMES = (
 )
 _NAMES_OF_A_LIST = 6
 _SAMPLE = 120
+_FIRST = 12
 
 
-def is_quoting(lines: "list[str]") -> bool:
-    """Whether a text is help, a patch or search hits, whatever printed it; the little that a known client needs told."""
+def is_quoting(lines: "list[str]", file_lines: bool) -> bool:
+    """Whether a text is help or a patch, or search hits where `file_lines` count as such, whatever printed it."""
     sample = _sample(lines)
-    return bool(sample) and _quoting(sample) != "" and not _is_log(sample)
+    quoting = _quoting(sample) if sample else ""
+    return quoting != "" and (file_lines or quoting != "grep") and not _is_log(sample)
+
+
+def is_log(lines: "list[str]") -> bool:
+    """Whether a text begins as a log does."""
+    sample = _sample(lines[:_FIRST])
+    return len(sample) > 1 and _is_log(sample)
 
 
 def _sample(lines: "list[str]") -> "list[str]":
@@ -134,6 +144,8 @@ def shape_of(lines: "list[str]") -> str:
         return ""
     settings = sum(1 for line in sample if _SETTING.match(line))
     if settings * 5 >= total * 4 and total >= 4 and _MANIFEST.search(text):
+        return "config"
+    if total >= 4 and sum(1 for line in sample if line.lstrip()[:1] in (";", "#")) * 2 >= total:
         return "config"
     if any(_MANUAL.match(line) for line in sample) or sum(1 for line in sample if _PROSE.match(line)) * 2 >= total > 3:
         return "document"
