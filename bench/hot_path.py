@@ -1,7 +1,8 @@
 """What a hook call costs: CPU time of the whole process against the bare interpreter, medians of interleaved runs.
 
-    python bench/hot_path.py [--runs 30] [--entries 100 100000]
+    python bench/hot_path.py [--runs 30] [--entries 100 100000] [--signals 1000000]
 
+`--signals` fills every project's journal with that many signals of the last 90 days, in 4,000 sessions and 60 problems.
 Each row is a ratio within one run of this script, so that it holds while the machine's speed drifts.
 """
 
@@ -13,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +22,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BARE = [sys.executable, "-I", "-S", "-c", "pass"]
 BASH = ["bash", "-c", "cat >/dev/null; cat <<'TEXT'\nremember to log what you learned\nTEXT"]
+DISPATCHER = [sys.executable, "-I", "-S", str(ROOT / "hooks" / "dispatcher.py")]
 DETECTOR = [sys.executable, "-I", "-S", str(ROOT / "hooks" / "error_detector.py")]
 ACTIVATOR = [sys.executable, "-I", "-S", str(ROOT / "hooks" / "activator.py")]
 
+Case = Callable[[], tuple[list[str], bytes, Path]]
+DAYS_90_S = 90 * 86_400.0
+SESSIONS = 4000
+PROBLEMS = ("incident_pattern.crash_loop", *(f"incident_pattern.case_{i}" for i in range(59)))
 CRASH_LOOP = (
     "NAME                        READY   STATUS             RESTARTS      AGE\n"
     "checkout-6f7c9d5b8c-x2x7q   0/1     CrashLoopBackOff   7 (12s ago)   11m\n"
@@ -53,6 +60,10 @@ def prompt_payload(prompt: str) -> bytes:
     return json.dumps(
         {"session_id": str(uuid.uuid4()), "hook_event_name": "UserPromptSubmit", "prompt": prompt}
     ).encode()
+
+
+def turn_end_payload() -> bytes:
+    return json.dumps({"session_id": str(uuid.uuid4()), "hook_event_name": "Stop", "stop_hook_active": False}).encode()
 
 
 def ordinary_output(size: int) -> str:
@@ -96,7 +107,36 @@ def _entry(i: int, entries: int) -> dict[str, object]:
     }
 
 
-def measure(cases: dict[str, Callable[[], tuple[list[str], bytes, Path]]], runs: int) -> dict[str, list[float]]:
+def remember(project: Path, signals: int) -> None:
+    """Fill the journal as hooks of 90 days would have, the newest signal a minute ago."""
+    from skill.hook import place
+    from skill.hook.journal import COLUMNS, Journal
+
+    path = place.Place(str(project)).state_file("journal.db")
+    journal = Journal(path)
+    step, start = DAYS_90_S / max(signals, 1), time.time() - 60 - DAYS_90_S
+    rows = (
+        (i, start + i * step, f"s-{i * SESSIONS // signals}", "claude-code", "bench", PROBLEMS[i % 60], "incident_pattern",
+         "incident_management", "P2", "high", "A pod restarts in a loop", f"error number {i % 60} of many", "kubectl",
+         "checkout", None, None, "", "logged")
+        for i in range(1, signals + 1)
+    )  # fmt: skip
+    with journal:
+        journal._db.executemany(f"INSERT INTO signals VALUES (?{',?' * (len(COLUMNS) - 1)})", rows)
+    journal.close()
+
+
+def without_capture(project: Path) -> Path:
+    """The project after the detached capture was just started: a bench that starts it would disturb itself."""
+    from skill.hook.journal import Journal
+
+    with (journal := Journal(f"{project}/.learnings/operations/.state/journal.db")):
+        journal.claim({"later|capture": 0.0}, time.time())
+    journal.close()
+    return project
+
+
+def measure(cases: dict[str, Case], runs: int) -> dict[str, list[float]]:
     """Milliseconds of each case, taken in turn so that a slow moment hits all of them."""
     taken: dict[str, list[float]] = {name: [] for name in cases}
     for run in range(runs + 2):
@@ -111,32 +151,48 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--entries", type=int, nargs="+", default=[100, 100_000])
+    parser.add_argument("--signals", type=int, default=0)
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as scratch:
         empty = Path(scratch) / "empty"
         (empty / ".learnings").mkdir(parents=True)
         projects = {n: project_with(n, Path(scratch) / f"p{n}") for n in options.entries}
-        cases: dict[str, Callable[[], tuple[list[str], bytes, Path]]] = {
-            "bare interpreter": lambda: (BARE, b"", empty),
-            "bash hook: cat and a reminder": lambda: (BASH, tool_payload(ordinary_output(1000)), empty),
-            "silent, 1 kB output": lambda: (DETECTOR, tool_payload(ordinary_output(1000)), empty),
-            "silent, 1 MB output": lambda: (DETECTOR, tool_payload(ordinary_output(1_000_000)), empty),
-            "silent prompt": lambda: (ACTIVATOR, prompt_payload("rename the variable foo to bar"), empty),
-        }
-        for n, project in projects.items():
-            cases[f"matched with recall, {n:,} entries"] = lambda p=project: (  # type: ignore[misc]
-                DETECTOR,
-                tool_payload(CRASH_LOOP, "kubectl get pods"),
-                p,
-            )
         for project in projects.values():
+            remember(project, options.signals)
             said = subprocess.run(
                 DETECTOR, input=tool_payload(CRASH_LOOP, "kubectl get pods"), cwd=project, capture_output=True
             )
             assert b"OPS-" in said.stdout, "the matched call was not answered from memory"
+        cases = ordinary(empty)
+        for n, project in projects.items():
+            cases |= remembering(f"{n:,} entries", project)
         report(measure(cases, options.runs))
     return 0
+
+
+def ordinary(empty: Path) -> dict[str, Case]:
+    """What most calls are: nothing to say, nothing remembered."""
+    return {
+        "bare interpreter": lambda: (BARE, b"", empty),
+        "bash hook: cat and a reminder": lambda: (BASH, tool_payload(ordinary_output(1000)), empty),
+        "silent, 1 kB output": lambda: (DETECTOR, tool_payload(ordinary_output(1000)), empty),
+        "silent, 1 MB output": lambda: (DETECTOR, tool_payload(ordinary_output(1_000_000)), empty),
+        "silent prompt": lambda: (ACTIVATOR, prompt_payload("rename the variable foo to bar"), empty),
+    }
+
+
+def remembering(size: str, project: Path) -> dict[str, Case]:
+    """Calls in a project with a memory of some size."""
+
+    def matched() -> tuple[list[str], bytes, Path]:
+        return DETECTOR, tool_payload(CRASH_LOOP, "kubectl get pods"), without_capture(project)
+
+    return {
+        f"silent, 1 kB output, {size}": lambda: (DETECTOR, tool_payload(ordinary_output(1000)), project),
+        f"end of a turn, {size}": lambda: (DISPATCHER, turn_end_payload(), project),
+        f"matched with recall, {size}": matched,
+    }
 
 
 def report(taken: dict[str, list[float]]) -> None:

@@ -145,7 +145,7 @@ def joined(*parts: str) -> str:
 def text_of(mapping: "dict[str, object]", key: str) -> str:
     """A member that is a string, else nothing."""
     value = mapping.get(key)
-    return value if isinstance(value, str) else ""
+    return _sound(value) if isinstance(value, str) else ""
 
 
 def required_text(mapping: "dict[str, object]", key: str) -> str:
@@ -153,7 +153,22 @@ def required_text(mapping: "dict[str, object]", key: str) -> str:
     value = mapping.get(key)
     if not isinstance(value, str):
         raise PayloadError(f"no {key}")
-    return value
+    return _sound(value)
+
+
+def status_number(text: str) -> "int | None":
+    """A status that a client wrote as text; None for what is none."""
+    digits = text.removeprefix("-")
+    return int(text) if digits.isdecimal() and len(digits) < 10 else None
+
+
+def _sound(text: str) -> str:
+    """The text without lone surrogates, which JSON can hold and a database cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _client(name: str) -> "Any":
@@ -196,7 +211,7 @@ def _exit_code_line(error: str) -> "tuple[int | None, str]":
     """Claude Code puts the status of a failed command into the first line of `error`: "Exit code 3"."""
     first, _, rest = error.partition("\n")
     if first.startswith("Exit code "):
-        digits = first[10:].strip()
-        if digits.isdigit():
-            return int(digits), rest
+        status = status_number(first[10:].strip())
+        if status is not None:
+            return status, rest
     return None, error

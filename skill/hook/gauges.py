@@ -80,7 +80,7 @@ def _workloads(lines: "list[str]") -> "list[str]":
         for _at, cells in table.rows:
             row = dict(zip(table.names, cells, strict=False))
             desired, ready = row["desired"], row.get("ready", "")
-            if desired.isdigit() and ready.isdigit() and int(ready) < int(desired) and _OLD.match(row.get("age", "")):
+            if desired.isdecimal() and ready.isdecimal() and int(ready) < int(desired) and _OLD.match(row.get("age", "")):
                 said.append(f"replicas: {ready} of {desired} ready in {row.get('name', '')}".rstrip())
     return said
 

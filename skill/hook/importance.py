@@ -33,6 +33,6 @@ def importance(row: "tuple[object, ...]", asked: Asked) -> float:
 def _age(last_seen: str, now: float) -> float:
     """Days since a time that starts with YYYY-MM-DD, to within two; a year for anything else."""
     year, month, day = last_seen[:4], last_seen[5:7], last_seen[8:10]
-    if not (year + month + day).isdigit():
+    if not all(part.isdecimal() for part in (year, month, day)):
         return YEAR
     return max(0.0, now / 86400 - ((int(year) - 1970) * 365.25 + (int(month) - 1) * 30.44 + int(day)))

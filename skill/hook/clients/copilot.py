@@ -76,6 +76,5 @@ def split_status(shown: str) -> "tuple[str, int | None]":
     """The command's own output, and its status from the client's last line; None while it still runs."""
     body, mark, tail = shown.rstrip().rpartition("<shellId: ")
     words = tail.removesuffix(">").split(" completed with exit code ")
-    if mark and len(words) == 2 and words[1].removeprefix("-").isdigit():
-        return body.rstrip("\n"), int(words[1])
-    return shown, None
+    status = events.status_number(words[1]) if mark and len(words) == 2 else None
+    return (shown, None) if status is None else (body.rstrip("\n"), status)

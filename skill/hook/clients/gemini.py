@@ -68,7 +68,7 @@ def command_result(shown: str) -> "tuple[int | None, bool, str]":
         line = lines.pop()
         if line.startswith(_STATUS):
             number = line.removeprefix(_STATUS).strip().removeprefix("-")
-            code, failed = (int(number) if number.isdigit() else None), number != "0"
+            code, failed = events.status_number(number), number != "0"
         elif line.startswith(_SIGNAL):
             code, failed = (None if code == 0 else code), True
     return code, failed, "\n".join(lines)
