@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.clients.standin import Reply, Shell, Turn, server_sent_events
+from tests.clients.standin import Call, Reply, Shell, Turn, server_sent_events
 
 
 class Messages:
@@ -59,9 +59,10 @@ def _start(body: dict[str, Any], number: int) -> dict[str, Any]:
 
 def _content(reply: Reply, number: int) -> list[dict[str, Any]]:
     if isinstance(reply, Shell):
-        arguments = json.dumps({"command": reply.command, "description": "scripted"})
-        block: dict[str, Any] = {"type": "tool_use", "id": f"toolu_{number}", "name": "Bash", "input": {}}
-        delta = {"type": "input_json_delta", "partial_json": arguments}
+        given: dict[str, Any] = {"command": reply.command, "description": "scripted"}
+        name, given = (reply.tool, reply.arguments) if isinstance(reply, Call) else ("Bash", given)
+        block: dict[str, Any] = {"type": "tool_use", "id": f"toolu_{number}", "name": name, "input": {}}
+        delta = {"type": "input_json_delta", "partial_json": json.dumps(given)}
     else:
         block = {"type": "text", "text": ""}
         delta = {"type": "text_delta", "text": reply.text}

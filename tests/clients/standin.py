@@ -30,6 +30,15 @@ class Shell:
     command: str
 
 
+@dataclass(frozen=True)
+class Call(Shell):
+    """The model calls a tool by its name; the stand-in of the Messages API alone can."""
+
+    command: str = ""
+    tool: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
 Reply = Say | Shell
 
 

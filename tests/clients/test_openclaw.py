@@ -6,19 +6,23 @@ import json
 import re
 import shlex
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from skill.commands import main
 from skill.hook.journal import Journal
+from tests.clients.anthropic import Messages
 from tests.clients.cache import node_modules
 from tests.clients.openclaw import OpenClaw, programs
-from tests.clients.standin import Request, Say, Shell, Turn
+from tests.clients.standin import Call, Request, Say, Shell, StandIn, Turn
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "self-improving-operations"
 PLUGIN = f"openclaw-{NAME}"
+SUB_AGENT = "[Subagent Task]"
 ROLLOUT = "stubs/kubectl rollout status deployment/checkout --namespace shop"
 KUBECTL = """#!/bin/sh
 echo 'Waiting for deployment "checkout" rollout to finish: 1 out of 3 new replicas have been updated...'
@@ -112,6 +116,40 @@ def test_the_directory_hook_is_loaded_reminds_at_bootstrap_and_sweeps_the_ended_
     with Journal(str(claw.workspace / ".learnings/operations/.state/journal.db")) as journal:
         (signal,) = journal.signals("1")
     assert (signal["client"], signal["rule"]) == ("openclaw", "kubernetes.rollout_stuck")
+
+
+def test_a_cron_run_gets_the_reminder_of_the_bootstrap(claw: OpenClaw) -> None:
+    claw.ok("hooks", "enable", NAME)
+    with StandIn(Messages()) as model:
+        claw.configure(model.url)
+        with claw.gateway():
+            job = ["--at", "2h", "--name", "nightly", "--session", "isolated", "--message", "check the backups"]
+            added = json.loads(claw.ok("cron", "add", *job, "--no-deliver", "--json"))
+            claw.ok("cron", "run", added.get("id") or added["job"]["id"], "--wait", "--wait-timeout", "60s")
+    (request,) = model.turns
+    assert "check the backups" in request.turn.text
+    assert json.dumps(request.body).count("# Operations memory") == 1
+
+
+def test_a_sub_agent_gets_the_reminder_of_the_bootstrap_too(claw: OpenClaw) -> None:
+    claw.ok("hooks", "enable", NAME)
+    spawn = Call(tool="tool_call", arguments={"id": "sessions_spawn", "args": {"task": "count the files"}})
+    with StandIn(Messages(), [lambda turn: Say("counted") if SUB_AGENT in turn.text else spawn]) as model:
+        claw.configure(model.url)
+        with claw.gateway():
+            claw.ok("agent", "--agent", "main", "--message", "please delegate", "--json")
+            below = until(lambda: [request for request in model.turns if SUB_AGENT in request.turn.text])
+    assert "count the files" in below[0].turn.text
+    assert json.dumps(below[0].body).count("# Operations memory") == 1
+
+
+def until(look: Callable[[], list[Request]]) -> list[Request]:
+    """What `look` finds, as soon as it finds something; a sub-agent answers when it likes."""
+    end = time.monotonic() + 60
+    while not (found := look()):
+        assert time.monotonic() < end, "nothing came"
+        time.sleep(0.1)
+    return found
 
 
 def test_a_hook_that_cannot_start_never_costs_a_tool_its_output(claw: OpenClaw) -> None:
