@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from skill.hook.journal import Journal  # noqa: E402  (the checkout comes first)
 from skill.learnings.document import set_section  # noqa: E402
-from skill.learnings.entry import FILES, HEADERS, PREFIXES, Entry  # noqa: E402
+from skill.learnings.entry import AREAS, FILES, HEADERS, PREFIXES, Entry  # noqa: E402
 from skill.learnings.kinds import KIND_CLASSES  # noqa: E402
 from skill.learnings.lifecycle import resolved  # noqa: E402
 from skill.learnings.render import render_entry  # noqa: E402
@@ -144,7 +144,7 @@ class Year:
         return {
             "name": f"{service}: {symptom}", "category": category, "severity": severity,
             "priority": {"P1": "critical", "P2": "high", "P3": "medium"}.get(severity, "low"),
-            "area": "incident_management", "summary": f"Users of {service} met errors: {symptom}.",
+            "area": rng.choices(AREAS, (9, 5, 3, 2, 4, 1, 2))[0], "summary": f"Users of {service} met errors: {symptom}.",
             "timeline": timeline if rng.random() < 0.72 else (), "root_cause": rng.choice(CAUSES),
             "mitigation": rng.choice(FIXES),
             "trigger": rng.choices(("alert", "deployment", "monitoring"), (12, 1, 7))[0],

@@ -72,13 +72,15 @@ def _timeline(figures: Figures, width: int) -> Spec:
         for mark in figures.timeline
     ]
     most = max((mark.incidents for mark in figures.timeline), default=0)
+    steps = len({mark.start for mark in figures.timeline}) or 1
+    largest = min(width / steps * 1.1, 24) ** 2 * 0.78  # an area in square pixels: neighbours just touch
     return _chart(
         rows, width, 170, {"type": "circle", "opacity": 0.85, "clip": False},
         x={"field": "at", "type": "temporal", "scale": {"padding": 14}, "axis": {"title": None, "grid": False,
            "labelOverlap": True, "tickCount": max(3, width // 90), "format": "%-d %b"}},
         y={"field": "severity", "type": "nominal", "sort": [*SEVERITIES, UNKNOWN],
            "axis": {"title": None, "ticks": False, "domain": False, "grid": True, "labelFontWeight": "bold"}},
-        size={"field": "count", "type": "quantitative", "scale": {"domain": [0, most], "range": [8, 16 + width * 0.4]},
+        size={"field": "count", "type": "quantitative", "scale": {"domain": [0, most], "range": [4, largest]},
               "legend": None},
         color=_severity((str(row["severity"]) for row in rows), legend=False),
     )  # fmt: skip
@@ -95,7 +97,7 @@ def _restore(figures: Figures, width: int) -> Spec:
     colours = {"domain": list(named.values()), "range": ["var(--accent)", "var(--p3)"]}
     return _line(figures, rows, width, "minutes", {
         "color": {"field": "figure", "type": "nominal", "scale": colours},
-        "strokeDash": {"field": "figure", "type": "nominal", "legend": None,
+        "strokeDash": {"field": "figure", "type": "nominal",
                        "scale": {"domain": colours["domain"], "range": [[1, 0], [5, 4]]}},
     })  # fmt: skip
 
@@ -138,7 +140,8 @@ def _heat(figures: Figures, width: int) -> Spec:
            "labelAngle": 0, "labelOverlap": True, "ticks": False, "domain": False}},
         y={"field": "day", "type": "ordinal", "sort": list(DAYS),
            "axis": {"title": None, "ticks": False, "domain": False}},
-        color={"field": "step", "type": "nominal", "scale": {"domain": ["none", *shown], "range": colours}},
+        color={"field": "step", "type": "nominal", "scale": {"domain": ["none", *shown], "range": colours},
+               "legend": {"columns": 6 if width > 600 else 3}},
     )  # fmt: skip
 
 

@@ -103,9 +103,8 @@ def _failed(changes: Sequence[Change], problems: Iterable[Problem]) -> set[int]:
             stack[change.service].append(place)
             if change.outcome == "failure":
                 failed.add(place)
-        elif change.kind == "rollback":
-            earlier = [number for number in stack[change.service] if number not in failed]
-            failed |= set(earlier[-1:])
+        elif change.kind == "rollback" and stack[change.service]:
+            failed.add(stack[change.service].pop())  # a second rollback undoes the one before
     moments = [change.at for change in changes]
     for one in problems:
         if one.trigger == "deployment" and one.began is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from skill.learnings.render import render
-from skill.learnings.review import Due
+from skill.learnings.review import LEVELS, Due
 from skill.report import charts, draw, words
 from skill.report.figures import Figures, plain
 from skill.report.text import fate
@@ -45,6 +45,8 @@ class Shown:
         """The figure at a dotted path such as `incidents.restore.mean_min`, or `budgets.0.remaining`."""
         found: Any = self._data
         for part in path.split("."):
+            if found is None:
+                return None
             found = found[int(part)] if isinstance(found, list) else found[part]
         return found
 
@@ -66,9 +68,9 @@ def page(figures: Figures, due: Sequence[Due], project: str, made: datetime, ove
 def _values(
     figures: Figures, data: Mapping[str, Any], due: Sequence[Due], project: str, made: datetime
 ) -> dict[str, object]:
-    levels: dict[str, int] = {}
+    levels = dict.fromkeys(LEVELS, 0)
     for one in due:
-        levels[one.level] = levels.get(one.level, 0) + 1
+        levels[one.level] += 1
     values: dict[str, Any] = {
         "project": project,
         "made": f"{made.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC",

@@ -88,8 +88,9 @@ def fate(one: Recurring) -> str:
     state = {"pending": "open", "in_progress": "in work", "": "no status"}.get(one.status, one.status.replace("_", " "))
     if not one.returns:
         return state
-    held = f", last fix held {words.plural(one.held_days, 'day')}" if one.held_days is not None else ""
-    return f"{state}; back after resolved {words.plural(one.returns, 'time')}{held}"
+    times = "once" if one.returns == 1 else f"{one.returns} times"
+    held = f", the fix held {words.plural(one.held_days, 'day')}" if one.held_days is not None else ""
+    return f"{state}; back {times}{held}"
 
 
 def _heading(figures: Figures) -> str:
