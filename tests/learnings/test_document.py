@@ -319,7 +319,11 @@ def test_reading_takes_time_in_proportion_to_the_file_also_when_it_is_hostile() 
         times = []
         for repeat in (2_000, 20_000):
             data = (piece * repeat).encode()
-            start = time.process_time()
-            parse(data)
-            times.append(time.process_time() - start)
+            times.append(min(_cpu_seconds(data) for _ in range(3)))  # the best of three: a busy machine is no proof
         assert times[1] < 40 * max(times[0], 0.002), piece
+
+
+def _cpu_seconds(data: bytes) -> float:
+    start = time.process_time()
+    parse(data)
+    return time.process_time() - start
