@@ -126,13 +126,19 @@ def remember(project: Path, signals: int) -> None:
     journal.close()
 
 
+_held: dict[Path, float] = {}
+
+
 def without_capture(project: Path) -> Path:
     """The project after the detached capture was just started: a bench that starts it would disturb itself."""
     from skill.hook.journal import Journal
 
-    with (journal := Journal(f"{project}/.learnings/operations/.state/journal.db")):
-        journal.claim({"later|capture": 0.0}, time.time())
-    journal.close()
+    now = time.time()
+    if now - _held.get(project, 0.0) > 200.0:
+        with (journal := Journal(f"{project}/.learnings/operations/.state/journal.db")):
+            journal.claim({"later|capture": 0.0}, now)
+        journal.close()
+        _held[project] = now
     return project
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,24 +87,57 @@ class ClaudeCode:
 
     def command(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `claude` with these arguments and nothing of the caller's environment."""
-        plugin = ["--plugin-dir", str(self.plugin)] if self.plugin else []
         return subprocess.run(
-            [str(executable()), *plugin, *arguments],
+            self._words(arguments),
             cwd=self.project,
-            env={
-                "PATH": self.path,
-                "HOME": str(self.home),
-                "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-                "DISABLE_AUTOUPDATER": "1",
-                "IS_SANDBOX": "1",
-                **self.environment,
-                **variables,
-            },
+            env=self._variables(variables),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=RUN_S,
         )
+
+    @contextmanager
+    def conversation(self, model: StandIn) -> Iterator[Callable[[str], None]]:
+        """One session of many prompts in one process: the function given sends one and waits for the turn's end."""
+        options = ["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]
+        process = subprocess.Popen(
+            self._words([*options, "--allowedTools", "Bash"]),
+            cwd=self.project,
+            env=self._variables({"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "dummy"}),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin and process.stdout
+        to_client, from_client = process.stdin, process.stdout
+
+        def says(prompt: str) -> None:
+            message = {"type": "user", "message": {"role": "user", "content": prompt}}
+            to_client.write(json.dumps(message) + "\n")
+            to_client.flush()
+            for line in from_client:
+                if json.loads(line)["type"] == "result":
+                    return
+            raise AssertionError(f"claude ended with {process.wait()} in the middle of a conversation")
+
+        with process:
+            yield says
+
+    def _words(self, arguments: Sequence[str]) -> list[str]:
+        plugin = ["--plugin-dir", str(self.plugin)] if self.plugin else []
+        return [str(executable()), *plugin, *arguments]
+
+    def _variables(self, variables: dict[str, str]) -> dict[str, str]:
+        return {
+            "PATH": self.path,
+            "HOME": str(self.home),
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+            "DISABLE_AUTOUPDATER": "1",
+            "IS_SANDBOX": "1",
+            **self.environment,
+            **variables,
+        }
 
 
 def _added(request: Request) -> list[Injected]:
