@@ -48,14 +48,16 @@ const ID = "openclaw-self-improving-operations"
 // A command says at its end why it failed; the hooks look no further back either.
 const OUTPUT_LIMIT = 256 * 1024
 
-/** Of an `exec` result what the hooks ask for; null for other tools and for commands that still run. */
-function finished(event, ctx) {
+/** Of an `exec` result what the hooks ask for; null for other tools. Of a command that still runs, that it does. */
+function noted(event, ctx) {
   const details = event.result?.details ?? {}
-  if (event.toolName !== "exec" || details.status === "running" || !event.args?.command) return null
+  if (event.toolName !== "exec" || !event.args?.command) return null
+  const common = { hook_event_name: "tool_result", session_id: ctx?.sessionId ?? "", command: event.args.command }
+  if (details.status === "running") return { ...common, background: true, pid: Number.isInteger(details.pid) ? details.pid : 0 }
   const texts = (event.result.content ?? []).filter((part) => part.type === "text").map((part) => part.text)
   const output = texts.join("\n").slice(-OUTPUT_LIMIT)
   return {
-    hook_event_name: "tool_result", session_id: ctx?.sessionId ?? "", command: event.args.command, output,
+    ...common, output,
     exit_code: Number.isInteger(details.exitCode) ? details.exitCode : null,
     failed: event.isError === true || details.status === "failed" || Boolean(details.exitSignal),
   }
@@ -64,7 +66,7 @@ function finished(event, ctx) {
 /** The result with our lines after it, or undefined to leave it as it is. */
 export async function toolResult(event, ctx) {
   try {
-    const payload = finished(event, ctx)
+    const payload = noted(event, ctx)
     const text = payload && (await ask("error_detector", payload, event.cwd))
     if (!text) return undefined
     return { result: { ...event.result, content: [...event.result.content, { type: "text", text }] } }

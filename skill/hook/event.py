@@ -54,6 +54,7 @@ class Event:
 
     __slots__ = (
         "again",
+        "background",
         "client",
         "command",
         "exit_code",
@@ -61,6 +62,7 @@ class Event:
         "kind",
         "name",
         "output",
+        "pid",
         "prompt",
         "session",
         "source",
@@ -78,6 +80,8 @@ class Event:
         self.output = ""
         self.exit_code: int | None = None
         self.failed = False
+        self.background = False  # the command goes on although its result is here
+        self.pid = 0
         self.prompt = ""
         self.source = ""
         self.again = False
@@ -201,7 +205,8 @@ def _read_tool_result(event: Event, payload: "dict[str, object]") -> None:
         return
     response = payload.get("tool_response")
     if isinstance(response, dict):
-        event.exit_code = 0
+        event.background = bool(text_of(response, "backgroundTaskId"))
+        event.exit_code = None if event.background else 0
         event.output = joined(text_of(response, "stdout"), text_of(response, "stderr"))
     elif isinstance(response, str):
         event.output = response

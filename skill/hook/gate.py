@@ -22,6 +22,8 @@ HEAD, TAIL = 64 * 1024, 192 * 1024
 
 # What stands before the status of a command: Copilot CLI, Gemini CLI, OpenCode, OpenClaw.
 STATUS_MARKS = (b"completed with exit code ", b"\\nExit Code: ", b'"exit":', b'"exit_code":')
+# What stands in the result of a command that goes on: Claude Code, OpenClaw.
+BACKGROUND_MARKS = (b'"backgroundTaskId"', b'"background":true')
 _DIGITS = (b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9")
 
 # What general readers look for, severities and bad states: it matters in whatever no quoting command printed.
@@ -103,6 +105,8 @@ def may_matter(payload: bytes, kind: str) -> bool:
         kind = "prompt" if b"rompt" in name else "tool" if b"Tool" in name or b"Shell" in name else "any"
     if kind == "any" or b"Failure" in name or b"\\u001b[" in payload[:HEAD]:
         return True  # rare events; failures, which are rare too; coloured output, whose words hide behind escapes
+    if kind == "tool" and any(mark in payload[:HEAD] for mark in BACKGROUND_MARKS):
+        return True
     if kind == "tool" and only_quotes(payload):
         return False
     if kind == "tool" and name != b"PostToolUse" and reports_failure(payload):

@@ -50,6 +50,15 @@ def prompt(pasts: "list[Past]", command: str) -> str:
     return head + _fenced([_brief(past) for past in pasts], PROMPT_CHARACTERS - len(head) - len(foot)) + foot
 
 
+def background(pid: int, command: str) -> str:
+    """For a command that goes on in the background: how to have its end reported. `pid` is 0 where nobody told it."""
+    process = str(pid) if pid else "PID"
+    return (
+        "[operations] This command goes on in the background. To have its end reported, also after this session:"
+        f" {command} monitor adopt --pid {process}"
+    )
+
+
 def session(open_issues: "list[tuple[str, str, str]]", command: str) -> str:
     """Open P1/P2 issues as (id, severity, title), and where to see what else is due."""
     parts = [f"{severity} {entry_id} {inert(title, 60)}" for entry_id, severity, title in open_issues]

@@ -73,6 +73,8 @@ def on_prompt(event: Event, desk: Desk) -> str:
 
 def on_tool_result(event: Event, desk: Desk) -> str:
     """A failure answered from memory, or once with the command that records it."""
+    if event.background:
+        return _offer_to_watch(event, desk)
     _note_change(event, desk)
     signals = match.detect(
         event.command, event.output, event.exit_code, event.failed, desk.settings.limits, desk.settings.rules
@@ -88,6 +90,14 @@ def on_tool_result(event: Event, desk: Desk) -> str:
     if _capture_is_due(signals[0], desk):
         desk.later("capture")
     return text
+
+
+def _offer_to_watch(event: Event, desk: Desk) -> str:
+    """A command that goes on in the background can be handed to the monitor; said once a command."""
+    with desk.journal as journal:
+        if not journal.claim({f"background|{event.command[:200]}": FOREVER_S}, desk.now):
+            return ""
+        return _spoken(journal, event, desk, remind.background(event.pid, desk.command))
 
 
 def _note_change(event: Event, desk: Desk) -> None:

@@ -11,7 +11,7 @@ import pytest
 from skill.commands import main
 from tests.clients.cache import USER_CACHE
 from tests.clients.claude_code import ClaudeCode
-from tests.clients.standin import Say, Shell, Turn
+from tests.clients.standin import Call, Say, Shell, Turn
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLLOUT = "kubectl rollout status deployment/checkout --namespace shop"
@@ -81,6 +81,14 @@ def test_wired_by_settings_a_failure_is_noticed_recorded_and_recalled(wired: Cla
     assert entry in recalled.text and FIX in recalled.text
     assert not list(wired.project.rglob("hook.log"))
     assert main(["doctor", "--project", str(wired.project)]) == 0
+
+
+def test_a_command_in_the_background_is_offered_to_the_monitor_once(wired: ClaudeCode) -> None:
+    start = Call(tool="Bash", arguments={"command": "sleep 3", "run_in_background": True, "description": "wait"})
+    session = wired.session("please have a look", start, start, Shell("sleep 0"), Say("done"))
+    (offer,) = session.injected(1)
+    assert offer.event == "PostToolUse" and "ops-learnings monitor adopt --pid PID" in offer.text
+    assert [session.injected(turn) for turn in (2, 3)] == [[], []]
 
 
 def record_as_told(turn: Turn) -> Shell:

@@ -118,6 +118,17 @@ def test_the_directory_hook_is_loaded_reminds_at_bootstrap_and_sweeps_the_ended_
     assert (signal["client"], signal["rule"]) == ("openclaw", "kubernetes.rollout_stuck")
 
 
+def test_a_command_in_the_background_is_offered_to_the_monitor_once(claw: OpenClaw) -> None:
+    install_plugin(claw)
+    start = Call(tool="exec", arguments={"command": "sleep 45", "background": True})
+    (turn,) = claw.conversation([("please have a look", [start, start, Say("done")])])
+    offer = re.search(r"ops-learnings monitor adopt --pid (\w+)", turn[1].turn.text)
+    assert offer, turn[1].turn.text[-400:]
+    assert offer[1].isdigit()
+    assert said(turn[2]) == said(turn[1]) == 1
+    assert "session" in turn[1].turn.text.lower(), "the client's own words stay"
+
+
 def test_a_cron_run_gets_the_reminder_of_the_bootstrap(claw: OpenClaw) -> None:
     claw.ok("hooks", "enable", NAME)
     with StandIn(Messages()) as model:

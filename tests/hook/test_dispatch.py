@@ -203,3 +203,21 @@ def test_the_log_has_a_bounded_size(tmp_path: Path) -> None:
     run("error_detector", b"", tmp_path)
     assert (state / "hook.log").stat().st_size < 200
     assert (state / "hook.log.1").exists()
+
+
+def in_background(command: str, session: str = "s-1", output: str = "") -> bytes:
+    response = {"stdout": output, "stderr": "", "interrupted": False, "backgroundTaskId": "b1"}
+    payload = {"session_id": session, "hook_event_name": "PostToolUse", "tool_name": "Bash"}
+    return json.dumps(payload | {"tool_input": {"command": command}, "tool_response": response}).encode()
+
+
+def test_a_command_that_goes_on_in_the_background_is_offered_to_the_monitor_once(tmp_path: Path) -> None:
+    offered = context(run("error_detector", in_background("sleep 900"), tmp_path))
+    assert offered.endswith(" monitor adopt --pid PID") and len(offered) < 300
+    assert context(run("error_detector", in_background("sleep 900", "s-2"), tmp_path, 2e9)) == ""
+    assert " adopt " in context(run("error_detector", in_background("sleep 901"), tmp_path))
+
+
+def test_text_about_background_commands_offers_nothing(tmp_path: Path) -> None:
+    shown = json.dumps({"backgroundTaskId": "b1", "background": True})
+    assert context(run("error_detector", tool(shown, "cat log.json"), tmp_path)) == ""

@@ -25,6 +25,9 @@ def read(payload: "dict[str, object]", name: str) -> "events.Event | None":
         code = payload.get("exit_code")
         event.exit_code = code if isinstance(code, int) else None
         event.failed = bool(event.exit_code) or payload.get("failed") is True
+        pid = payload.get("pid")
+        event.background = payload.get("background") is True
+        event.pid = pid if isinstance(pid, int) else 0
     elif event.kind == events.SWEEP:
         event.source = events.text_of(payload, "store")
         event.transcript = events.text_of(payload, "transcript_path")
