@@ -31,10 +31,12 @@ NEAR_MISS, UNANSWERABLE = 0.25, 2.0  # weights beside 1 for an answerable query
 SILENT = 0.92  # share of the queries without an answer that must stay unanswered
 STEPS, RATE, RIDGE = 500, 0.5, 1.0
 LATER = {
-    "services": ("plain.txt", "catalogues.txt", "grid.txt", "alerts.txt", "more.txt", "further.txt"),
-    "platforms": ("catalogues.txt", "grid.txt", "alerts.txt", "more.txt", "further.txt"),
-    "reports": ("grid.txt", "alerts.txt", "more.txt", "further.txt"),
-    "operations": ("further.txt",),
+    "services": ("plain.txt", "catalogues.txt", "grid.txt", "alerts.txt", "more.txt", "further.txt", "retold.txt"),
+    "platforms": ("catalogues.txt", "grid.txt", "alerts.txt", "more.txt", "further.txt", "retold.txt"),
+    "reports": ("grid.txt", "alerts.txt", "more.txt", "further.txt", "retold.txt"),
+    "operations": ("further.txt", "retold.txt"),
+    "mixed": ("retold.txt",),
+    "outages": ("retold.txt",),
 }
 
 
