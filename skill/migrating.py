@@ -12,6 +12,7 @@ from skill.errors import OpsError
 from skill.learnings import durable
 from skill.learnings.entry import FILES, HEADERS
 from skill.learnings.migration import Plan, plan
+from skill.learnings.present import pages
 
 if TYPE_CHECKING:
     from skill.workspace import Workspace
@@ -26,7 +27,7 @@ def propose(space: Workspace) -> Plan:
     if space.folder == space.base:
         raise OpsError(f"{space.config_file}: says `layout: flat`, so the files stay where they are")
     prefix = space.folder.relative_to(space.base).as_posix()
-    sources = {path.name: path.read_bytes() for path in sorted(space.base.glob("*.md")) if path.name not in NOT_ENTRIES}
+    sources = {path.name: path.read_bytes() for path in pages(space.base) if path.name not in NOT_ENTRIES}
     targets = {name: durable.read(space.folder / name)[0] for name in FILES.values()}
     headers = {FILES[kind]: text for kind, text in HEADERS.items()}
     made = plan({f"../{name}": data for name, data in sources.items()}, targets, headers)
@@ -45,7 +46,7 @@ def carry_out(space: Workspace, now: datetime) -> tuple[Plan, Path | None]:
         _keep(space, made, backup)
         entries_first = sorted(made.after, key=lambda name: "/" not in name)  # a kill in between leaves them twice
         for name in entries_first:
-            _put(space.base / name, made.after[name])
+            _put(space.base / name, made.after[name] or None)
         space.index.refresh(space.folder)
     return made, backup
 
@@ -62,7 +63,7 @@ def undo(space: Workspace) -> Path:
             if _digest(durable.read(space.base / name)[0]) != held["after"]:
                 raise OpsError(f"{space.base / name}: changed since the migration; the former files are in {backup}")
         for name, held in manifest.items():
-            _put(space.base / name, (backup / held["copy"]).read_bytes() if held["copy"] else b"")
+            _put(space.base / name, (backup / held["copy"]).read_bytes() if held["copy"] else None)
         (backup / MANIFEST).rename(backup / f"{MANIFEST}.undone")
         space.index.refresh(space.folder)
     return backup
@@ -82,9 +83,9 @@ def _keep(space: Workspace, made: Plan, backup: Path) -> None:
     durable.replace(backup / MANIFEST, [text], durable.look(backup / MANIFEST))
 
 
-def _put(path: Path, data: bytes) -> None:
-    """The bytes of a file; no file where there are none."""
-    if data:
+def _put(path: Path, data: bytes | None) -> None:
+    """The bytes of a file, or no file."""
+    if data is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         durable.replace(path, [data], durable.look(path))
     else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from skill.errors import OpsError
 from skill.hook import place
+from skill.learnings.present import pages
 from skill.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def folders(space: Workspace) -> dict[str, Path]:
     if not space.base.is_dir():
         return {}
     names = sorted(path for path in space.base.iterdir() if path.is_dir() and not path.name.startswith("."))
-    return {path.name: path for path in names if path.name not in (OURS, "archive") and any(path.glob("*.md"))}
+    return {path.name: path for path in names if path.name not in (OURS, "archive") and any(pages(path))}
 
 
 def folder(space: Workspace, skill: str) -> Path:
@@ -93,10 +94,10 @@ def _index(space: Workspace, path: Path) -> Iterator[Index]:
 def _blocks(path: Path) -> Iterator[tuple[Path, EntryBlock]]:
     from skill.learnings.document import parse
 
-    for file in sorted(path.glob("*.md")):
+    for file in pages(path):
         try:
             data = file.read_bytes()
         except OSError:
-            continue  # a folder, a dangling link or a file of somebody else: not ours to mend
+            continue  # one that we may not read: not ours to mend
         for block in parse(data).entries:
             yield file, block

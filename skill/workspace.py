@@ -105,7 +105,9 @@ class Workspace:
         """Files of the flat layout that this layout does not read: what `migrate` is for."""
         if self.folder == self.base:
             return []
-        return sorted(path.name for path in self.base.glob("*.md") if path.name not in ("INDEX.md", "README.md"))
+        from skill.learnings.present import pages
+
+        return [path.name for path in pages(self.base) if path.name not in ("INDEX.md", "README.md")]
 
     @cached_property
     def index(self) -> Index:

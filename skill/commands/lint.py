@@ -8,6 +8,7 @@ from dataclasses import asdict
 from skill import neighbours
 from skill.commands._common import common, emit, workspace
 from skill.learnings.lint import Finding, lint, mended
+from skill.learnings.present import with_archive
 from skill.workspace import Workspace
 
 HELP = "check the files; --fix mends what is safe; status 1 if entries are hidden or ambiguous"
@@ -39,12 +40,8 @@ def _files(space: Workspace) -> dict[str, bytes]:
     """Files by their name relative to the folder, living ones first; a flat neighbourhood is read, too."""
     if not space.exists:
         return {}
-    paths = [*space.folder.glob("*.md"), *space.folder.glob("archive/*.md")]
-    return {path.relative_to(space.folder).as_posix(): path.read_bytes() for path in sorted(paths, key=_order)}
-
-
-def _order(path: object) -> tuple[bool, str]:
-    return "/archive/" in str(path), str(path)
+    paths = with_archive(space.folder)
+    return {path.relative_to(space.folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def _fix(space: Workspace, found: list[Finding], dry_run: bool) -> list[str]:

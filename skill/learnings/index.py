@@ -15,6 +15,7 @@ from skill.learnings import thesaurus
 from skill.learnings.document import parse
 from skill.learnings.index_rows import ENTRY, PLACE, Row
 from skill.learnings.index_writer import Reading, Vocabulary, Writer
+from skill.learnings.present import with_archive
 
 REBUILD_BYTES = 4_000_000  # more changed text than this is read into a new index beside the old one
 _SELECT = f"SELECT {','.join((*PLACE, *ENTRY))}, rowid FROM entries JOIN places ON entry = rowid "
@@ -261,5 +262,5 @@ def _stamp(stat: Stamp) -> tuple[int, int]:
 
 
 def _stamps_of(folder: Path) -> dict[str, tuple[int, int]]:
-    paths = sorted((*folder.glob("*.md"), *folder.glob("archive/*.md")))
+    paths = sorted(with_archive(folder))
     return {path.relative_to(folder).as_posix(): _stamp(path.stat()) for path in paths}
