@@ -223,7 +223,8 @@ def _state(project: Path) -> Iterator[Finding]:
         with tempfile.NamedTemporaryFile(dir=nearest):
             pass
     except OSError as error:
-        yield Finding(DEAD, "", str(nearest), f"cannot be written to ({error.strerror})", f"chmod u+rwx {nearest}")
+        remedy = f"chmod u+rwx {nearest}" if nearest.is_dir() else f"mv {nearest} {nearest}.aside"
+        yield Finding(DEAD, "", str(nearest), f"cannot be written to ({error.strerror})", remedy)
     log = folder / "hook.log"
     if log.exists():
         last = log.read_text("utf-8", "replace").splitlines()[-1:]
