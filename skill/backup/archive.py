@@ -86,14 +86,14 @@ def files(path: Path) -> Iterator[Item]:
 
 
 def _head(path: Path) -> Manifest:
-    with _opened(path) as archive:
+    with _opened(path) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
         return _manifest(archive, path)
 
 
 def _members(path: Path) -> Iterator[tuple[Manifest, Listed, bytes]]:
     """The files in the order of the manifest; raises Damaged where the two do not agree."""
     try:
-        with _opened(path) as archive:
+        with _opened(path) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
             head = _manifest(archive, path)
             for entry in head.files:
                 member = archive.next()
@@ -101,20 +101,22 @@ def _members(path: Path) -> Iterator[tuple[Manifest, Listed, bytes]]:
                     raise _damaged(path, [f"{entry.path}: is missing, the archive ends before it"])
                 if member.name != entry.path or not member.isreg() or member.size != entry.size:
                     raise _damaged(path, [f"{member.name}: {entry.path} of {entry.size} bytes was expected here"])
-                stream = archive.extractfile(member)
-                yield head, entry, stream.read() if stream else b""
+                held = archive.extractfile(member)
+                yield head, entry, held.read() if held else b""
             extra = archive.next()
             if extra is not None:
                 raise _damaged(path, [f"{extra.name}: is not in the manifest"])
+            while stream.read(1 << 20):  # gzip checks itself at its very end, behind the last file
+                pass
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _damaged(path, [f"not a whole gzipped tar ({error})"]) from error
     except OSError as error:
         raise OpsError(f"{path}: cannot be read ({error.strerror or error})") from error
 
 
-def _opened(path: Path) -> tarfile.TarFile:
+def _opened(path: Path) -> gzip.GzipFile:
     try:
-        return tarfile.open(path, "r:gz")
+        return gzip.GzipFile(path, "rb")
     except FileNotFoundError:
         raise OpsError(f"{path}: no such archive; see: ops-learnings backup create --to DIR") from None
 

@@ -25,7 +25,7 @@ _CONFIG: Spec = {
     "view": {"stroke": None},
     "axis": {**_TEXT, "gridColor": "var(--line)", "domainColor": "var(--line)", "tickColor": "var(--line)",
              "labelPadding": 6},
-    "legend": {**_TEXT, "orient": "top", "title": None, "symbolSize": 90, "offset": 4},
+    "legend": {**_TEXT, "orient": "top", "title": None, "symbolSize": 90, "offset": 4, "columnPadding": 28},
 }  # fmt: skip
 
 

@@ -43,9 +43,9 @@ def snapshot(space: Workspace, now: datetime) -> Snapshot:
     if not space.exists:
         return Snapshot(now)
     ever = Period(BEGINNING, now + timedelta(days=1), timezone.utc)
-    levels_due = Counter(one.level for one in due(gather(space, now)))
     with space.store.locked(refreshed=False):  # two of us would count the same rows twice
         counters = counted(space.state)
+    levels_due = Counter(one.level for one in due(gather(space, now)))
     return Snapshot(
         now=now,
         rows=space.rows(),
