@@ -35,7 +35,8 @@ TROUBLE = frozenset(
 )
 # Commands that change something running; their success is counted too.
 CHANGES = frozenset(
-    b"apply rollout upgrade rollback deploy restart drain scale delete renew flushall prune undo sync pkill".split()
+    b"apply delete deploy drain flushall install kill pkill playbook prune purge put reconcile renew"
+    b" restart rollback rollout scale secret sync truncate undo unlock up upgrade".split()
 )
 
 _NOT_WORD = bytes(c if 48 <= c < 58 or 97 <= c < 123 else c + 32 if 65 <= c < 91 else 32 for c in range(256))

@@ -23,7 +23,7 @@ COMPILING = 6000
 
 # Without one of these the module that turns figures into sentences has nothing to say.
 _FIGURES = (
-    "mem:", "cpu(s)", "status", "isr: ", "used_memory", "connected_clients", "conntrack", "threads_connected",
+    "mem:", "cpu(s)", "isr: ", "used_memory", "connected_clients", "conntrack", "threads_connected",
     "desired", " healthy", " reachable",
 )  # fmt: skip
 _TOKEN = Pattern(r"[a-z0-9]+")
@@ -118,7 +118,7 @@ def scene_of(
 
 def _figures(lines: "list[str]") -> "list[str]":
     text = "\n".join(lines[:400]).lower()
-    if not any(mark in text for mark in _FIGURES):
+    if not any(mark in text for mark in _FIGURES) and not ("type" in text and "status" in text):
         return []
     from skill.hook.gauges import statements
 

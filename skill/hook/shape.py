@@ -53,6 +53,11 @@ _LOG_LINE = Pattern(
     r"|\[\s{0,6}\d{1,8}\.\d{3,6}\]|[IWEF]\d{4} \d\d:|(?:level|time|ts|t|lvl)=|\{\"|\d{1,6}:\w \d\d \w{3}|\d{10}[ .]"
     r"|\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |\d{1,3}(?:\.\d{1,3}){3} - |\[?(?:INFO|WARN|WARNING|ERROR|FATAL|DEBUG|CRITICAL)\b|\d\d-\d\d \d\d:\d\d:\d\d|\d{6} [ \d]\d:\d\d)"
 )
+_LOG_SIGNS = "0123456789[<{"
+_LOG_WORDS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    *("level=", "time=", "ts=", "t=", "lvl=", "INFO", "WARN", "ERROR", "FATAL", "DEBUG", "CRITICAL"),
+)
 _LIVE_MARK = Pattern(
     r"^\s{0,8}(?:Events|Conditions|Last Transition Time|Status|STATUS|NAMESPACE|NAME\s{2})\b|^\s{2,8}(?:Normal|Warning)\s{2,}\w",
     MULTILINE,
@@ -104,7 +109,13 @@ def _sample(lines: "list[str]") -> "list[str]":
 
 
 def _is_log(sample: "list[str]") -> bool:
-    return sum(1 for line in sample if _LOG_LINE.match(line)) * 2 >= len(sample)
+    return sum(1 for line in sample if _may_be_logged(line) and _LOG_LINE.match(line)) * 2 >= len(sample)
+
+
+def _may_be_logged(line: str) -> bool:
+    """How the lines begin that _LOG_LINE fits: looked at first, since most outputs have none and need no pattern."""
+    head = line.lstrip()
+    return head[:1] in _LOG_SIGNS or head.startswith(_LOG_WORDS) or (head[:1] in "IWEF" and head[1:2].isdigit())
 
 
 def _quoting(sample: "list[str]") -> str:

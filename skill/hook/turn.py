@@ -3,8 +3,9 @@
 import os
 import time
 
-from skill.hook import changes, detach, match, place, remind, settings, taught
+from skill.hook import detach, match, place, remind, settings, taught
 from skill.hook.event import Event
+from skill.hook.gate import CHANGES, tokens
 from skill.hook.journal import Journal
 from skill.hook.recall import Past, recall
 
@@ -79,11 +80,10 @@ def on_tool_result(event: Event, desk: Desk) -> str:
     signals = match.detect(
         event.command, event.output, event.exit_code, event.failed, desk.settings.limits, desk.settings.rules
     )
-    lines = taught.error_lines(event.output)
     if signals:
-        pasts = _recall_signals(signals, lines, desk)
+        pasts = _recall_signals(signals, event.output, desk)
     else:
-        signals, pasts = _learned(event, lines, desk)
+        signals, pasts = _learned(event, desk)
     if not signals:
         return ""
     text = _answer(event, desk, signals, pasts)
@@ -101,6 +101,10 @@ def _offer_to_watch(event: Event, desk: Desk) -> str:
 
 
 def _note_change(event: Event, desk: Desk) -> None:
+    if CHANGES.isdisjoint(tokens(event.command.encode("utf-8", "replace"))):
+        return
+    from skill.hook import changes
+
     change = changes.change_of(event)
     if change is None:
         return
@@ -182,21 +186,21 @@ def on_sweep(event: Event, desk: Desk) -> str:
     return on_session_end(event, desk)
 
 
-def _recall_signals(signals: "list[match.Signal]", lines: "list[str]", desk: Desk) -> "list[Past]":
+def _recall_signals(signals: "list[match.Signal]", output: str, desk: Desk) -> "list[Past]":
     keys = [signal.pattern_key for signal in signals]
     texts = [signal.signature for signal in signals if signal.signature]
     service = signals[0].service
     same = recall(desk.index, keys, texts, "", "error", service, "", desk.now, 2)
     # Only what is not known by its key or its error is looked for by its words.
-    return same or recall(desk.index, [], [], "\n".join(lines), "error", service, "", desk.now, 2)
+    return same or recall(desk.index, [], [], "\n".join(taught.error_lines(output)), "error", service, "", desk.now, 2)
 
 
-def _learned(event: Event, lines: "list[str]", desk: Desk) -> "tuple[list[match.Signal], list[Past]]":
+def _learned(event: Event, desk: Desk) -> "tuple[list[match.Signal], list[Past]]":
     """A failure no rule knows, recognised by the signature of an entry."""
     failed = event.failed or bool(event.exit_code)
     if not failed or match.command_class(event.command) in _QUIET_CLASSES:
         return [], []
-    texts = taught.signatures(lines)
+    texts = taught.signatures(taught.error_lines(event.output))
     pasts = recall(desk.index, [], texts, "", "error", "", "", desk.now, 2)
     return ([taught.learned(pasts[0].pattern_key, pasts[0].title, texts[0])], pasts) if pasts else ([], [])
 

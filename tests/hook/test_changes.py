@@ -2,8 +2,10 @@
 
 import pytest
 
+from skill.hook import changes
 from skill.hook.changes import change_of
 from skill.hook.event import Event
+from skill.hook.gate import CHANGES, tokens
 
 
 def ran(command: str, output: str = "", exit_code: "int | None" = 0) -> "tuple[str, str, str] | None":
@@ -44,3 +46,7 @@ def test_a_rollback_is_one() -> None:
 @pytest.mark.parametrize("command", ["ls -la", "kubectl get pods", "git push", "cat deploy.sh", "helm template ."])
 def test_other_commands_change_nothing(command: str) -> None:
     assert ran(command) is None
+
+
+def test_each_fix_has_a_word_that_lets_its_success_pass_the_gate() -> None:
+    assert [words for _, words in changes._FIXES if CHANGES.isdisjoint(tokens(" ".join(words).encode()))] == []

@@ -53,3 +53,19 @@ def test_the_methods_are_those_of_re() -> None:
     assert Pattern(r",\s").split(text) == ["a=1", "b=22"]
     assert Pattern("A=1", "i").match(text) is not None
     assert Pattern("b").match(text, 5) is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("2026-04-01T10:00:00Z up", "[2026-04-01 10:00:00] up", "10:00:01 up", "<34>Apr  1 10:00:00 host app: up"),
+        *("Apr  1 10:00:00 host", "[    1.234567] up", "E0401 10:00:00.1 up", "level=error", "time=x", "ts=1", "t=1"),
+        *("lvl=eror", '{"level":"error"}', "1:M 01 Apr 2026", "1743500000 up", "[Wed Apr 01 10:00:00 2026] up"),
+        *("192.0.2.1 - - [x]", "ERROR up", "[WARN] up", "04-01 10:00:00 up", "260401 10:00:00 up"),
+    ],
+)
+def test_every_line_that_reads_as_logged_begins_as_one(line: str) -> None:
+    from skill.hook.shape import _LOG_LINE, _may_be_logged
+
+    assert _LOG_LINE.match(line)
+    assert _may_be_logged(line)
