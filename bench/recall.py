@@ -3,7 +3,7 @@
     python -m bench.recall [DOCS.jsonl QUERIES.jsonl] [--predictions OUT.jsonl]
 
 DOCS: {"id","title","service","category","summary","root_cause","mitigation"} a line; QUERIES: {"id","query","type",
-"relevant_ids"}, none of them for a query that nothing answers. Without files: the four sets of bench/data/recall.
+"relevant_ids"}, none of them for a query that nothing answers. Without files: the sets of bench/data/recall.
 """
 
 import argparse
