@@ -1,4 +1,4 @@
-"""Inputs that once cost an answer: found by throwing hostile ones at the hooks, kept so that none comes back."""
+"""Inputs that once cost an answer: hostile ones that the hooks met, kept so that none comes back."""
 
 from __future__ import annotations
 
