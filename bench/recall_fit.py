@@ -30,7 +30,7 @@ Model = tuple[float, list[float]]
 NEAR_MISS, UNANSWERABLE = 0.25, 2.0  # weights beside 1 for an answerable query
 SILENT = 0.92  # share of the queries without an answer that must stay unanswered
 STEPS, RATE, RIDGE = 500, 0.5, 1.0
-RETOLD = ("retold.txt", "shapes.txt")
+RETOLD = ("retold.txt", "shapes.txt", "workaday.txt")
 LATER = {
     "services": ("plain.txt", "catalogues.txt", "grid.txt", "alerts.txt", "more.txt", "further.txt", *RETOLD),
     "platforms": ("catalogues.txt", "grid.txt", "alerts.txt", "more.txt", "further.txt", *RETOLD),
@@ -38,7 +38,7 @@ LATER = {
     "operations": ("further.txt", *RETOLD),
     "mixed": RETOLD,
     "outages": RETOLD,
-    "nights": ("shapes.txt",),
+    "nights": ("shapes.txt", "workaday.txt"),
 }
 
 
