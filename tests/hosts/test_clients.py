@@ -11,6 +11,7 @@ import pytest
 from skill.commands import main
 from skill.hosts import agents_md, hookfile, places, skillcopy
 from skill.hosts.change import HostError, undo
+from skill.hosts.installed import MODULES
 from skill.hosts.places import Site
 from skill.hosts.registry import CLIENTS, host
 
@@ -208,3 +209,12 @@ def test_a_file_that_the_client_would_ignore_is_pointed_out(
 def test_the_command_line_survives_blanks_in_paths() -> None:
     line = places.hook_command(Path("/my tools/ops"), "/usr/bin/python3", "activator.py", "codex")
     assert shlex.split(line)[3] == "/my tools/ops/hooks/activator.py"
+
+
+def test_the_page_of_the_clients_names_every_event_that_is_wired() -> None:
+    rows = [line.split("|")[1:-1] for line in (ROOT / "references" / "clients.md").read_text().splitlines() if "|" in line]
+    titles = [cell.strip() for cell in rows[0]]
+    for module in MODULES.values():
+        column = " ".join(row[titles.index(module.TITLE)] for row in rows if len(row) == len(titles))
+        named = {word.strip(",") for word in column.split()}
+        assert {wire.event for wire in module.wires(site(Path("/nowhere")))} <= named, module.TITLE
