@@ -96,7 +96,7 @@ def _restore(figures: Figures, width: int) -> Spec:
     ]
     colours = {"domain": list(named.values()), "range": ["var(--accent)", "var(--p3)"]}
     return _line(figures, rows, width, "minutes", {
-        "color": {"field": "figure", "type": "nominal", "scale": colours},
+        "color": {"field": "figure", "type": "nominal", "scale": colours, "legend": {"symbolType": "stroke"}},
         "strokeDash": {"field": "figure", "type": "nominal",
                        "scale": {"domain": colours["domain"], "range": [[1, 0], [5, 4]]}},
     })  # fmt: skip
