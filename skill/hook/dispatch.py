@@ -10,6 +10,7 @@ from skill.hook import wire
 from skill.hook.gate import MAX_PAYLOAD
 
 MAX_LOG = 256 * 1024
+SILENT = "silent"  # the kind under which samples of silent calls stand beside the answers
 
 _HANDLERS = {
     events.PROMPT: "on_prompt",
@@ -38,6 +39,22 @@ def run(payload: bytes, entrypoint: str, arguments: "list[str]") -> None:
             sys.stdout.buffer.flush()
     except Exception as error:  # the boundary: a hook never fails its host
         log(here, entrypoint, error, time.time())
+
+
+def sample(arguments: "list[str]") -> None:
+    """Keep the time of a silent call, where a journal is kept; whatever goes wrong, it was only a sample."""
+    here = places.find(os.getcwd())
+    if not os.path.exists(f"{here.state}/journal.db"):
+        return
+    spent_ms = time.process_time() * 1000
+    from skill.hook.journal import Error, Journal
+
+    try:
+        with Journal(here.state_file("journal.db"), patience_s=0.02) as journal:
+            now = float(option(arguments, "--now", "0")) or time.time()
+            journal.spoke("", SILENT, 0, spent_ms, now)
+    except (Error, OSError):
+        return
 
 
 def respond(payload: bytes, client: str, here: places.Place, command: str, now: float, name: str = "") -> bytes:

@@ -39,6 +39,10 @@ CHANGES = frozenset(
     b" restart rollback rollout scale secret sync truncate undo unlock up upgrade".split()
 )
 
+# Of the silent calls one in so many is timed, chosen by nothing but the payload's length: counting all would cost
+# each of them as much again.
+SAMPLED = 61
+
 _NOT_WORD = bytes(c if 48 <= c < 58 or 97 <= c < 123 else c + 32 if 65 <= c < 91 else 32 for c in range(256))
 
 
@@ -144,5 +148,9 @@ def main(kind: str) -> None:
             from skill.hook.dispatch import run
 
             run(payload, kind, sys.argv[1:])
+        elif len(payload) % SAMPLED == 0:
+            from skill.hook.dispatch import sample
+
+            sample(sys.argv[1:])
     finally:
         posix._exit(0)

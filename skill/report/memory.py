@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from skill.hook.gate import SAMPLED
 from skill.report.records import JournalFacts
 
 CHARACTERS_PER_TOKEN = 4  # the model vendors' rule of thumb for English
@@ -43,13 +44,15 @@ class Answers:
 class Health:
     """How the hooks fare. `noticed` signals of which `answered` tool results were spoken about; the rest was silent.
 
-    `errors` are the lines of hook.log in the period; None: there is no journal, so no hook ever ran.
+    `silent` is extrapolated from the calls that were sampled; its times are theirs. `errors` are the lines of hook.log
+    in the period; None: there is no journal, so no hook ever ran.
     """
 
     noticed: int | None
     answered: int | None
     errors: int | None
     kinds: list[Answers]
+    silent: Answers | None = None
 
 
 def worth(journal: JournalFacts | None) -> Worth:
@@ -74,7 +77,7 @@ def worth(journal: JournalFacts | None) -> Worth:
 
 
 def health(journal: JournalFacts | None, errors: int | None) -> Health:
-    """Latency and outcome of the hook calls that answered; silent ones leave no trace, which is why they are free."""
+    """Latency and outcome of the hook calls: those that answered are all counted, of the silent ones a sample."""
     if journal is None:
         return Health(None, None, errors, [])
     kinds = [
@@ -84,7 +87,14 @@ def health(journal: JournalFacts | None, errors: int | None) -> Health:
         if one.milliseconds
     ]  # fmt: skip
     answered = sum(one.answers for one in kinds if one.kind == "tool")
-    return Health(sum(journal.states.values()), answered, errors, kinds)
+    return Health(sum(journal.states.values()), answered, errors, kinds, _silent(tuple(journal.silent)))
+
+
+def _silent(sampled: tuple[float, ...]) -> Answers | None:
+    if not sampled:
+        return None
+    calls = len(sampled) * SAMPLED
+    return Answers("silent", calls, _rank(sampled, 0.5), _rank(sampled, 0.95), round(sampled[-1], 2), 0)
 
 
 def _rank(ascending: tuple[float, ...], share: float) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from skill.hook.dispatch import SILENT
 from skill.learnings.index_rows import Row
 from skill.report.counters import Counters
 from skill.report.exposition import Family, gauge, histogram
@@ -63,8 +64,8 @@ def _hooks(snapshot: Snapshot) -> list[Family]:
     counters = snapshot.counters
     found: list[Family] = []
     if counters is not None:
-        answers = {kind: sum(buckets) for kind, buckets in sorted(counters.answers.items())}
-        tokens = {kind: -(-size // CHARACTERS_PER_TOKEN) for kind, size in sorted(counters.characters.items())}
+        answers = {kind: sum(buckets) for kind, buckets in sorted(counters.answers.items()) if kind != SILENT}
+        tokens = {kind: -(-size // CHARACTERS_PER_TOKEN) for kind, size in sorted(counters.characters.items()) if kind != SILENT}
         found = [
             histogram(
                 f"{PREFIX}hook_cpu_seconds", "CPU time of hook calls that answered.", counters.histograms(), "event"

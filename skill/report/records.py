@@ -117,7 +117,7 @@ class JournalFacts:
     """What the journal kept of the period. `quarters`: quarter hours since 1970 -> signals in it.
 
     `states` are signals by state, `shown` recalls by outcome (empty: nobody said), `met_again` the sessions that met
-    a failure after its fix was recorded.
+    a failure after its fix was recorded. `silent` are CPU milliseconds of the silent calls that were sampled, ascending.
     """
 
     quarters: Mapping[int, int] = field(default_factory=dict)
@@ -126,6 +126,7 @@ class JournalFacts:
     oldest: datetime | None = None
     shown: Mapping[str, int] = field(default_factory=dict)
     spoken: Sequence[Spoken] = ()
+    silent: Sequence[float] = ()
     changes: Sequence[Change] = ()
     met_again: int = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from skill.hook.gate import SAMPLED
 from skill.report import words
 from skill.report.delivery import Figure
 from skill.report.figures import Figures
@@ -201,7 +202,11 @@ def _hooks(figures: Figures) -> Iterator[Row]:
                   f"{kind.p50_ms:g} ms median, {kind.p95_ms:g} ms at 95 %, {kind.max_ms:g} ms at most,"
                   f" {words.number(kind.tokens)} tokens")  # fmt: skip
     yield Row("errors", words.number(one.errors), "lines of .state/hook.log" if one.errors else "")
-    yield Row("silent calls", "not counted", "they leave no trace, so that they cost nothing")
+    if one.silent is None:
+        yield Row("silent calls", words.NO_DATA, f"one in {SAMPLED} is timed")
+        return
+    times = f"{one.silent.p50_ms:g} ms median, {one.silent.p95_ms:g} ms at 95 %"
+    yield Row("silent calls", f"about {words.number(one.silent.answers)}", f"{times}; one in {SAMPLED} is timed")
 
 
 def _cell(text: str) -> str:

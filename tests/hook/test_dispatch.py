@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -221,3 +223,29 @@ def test_a_command_that_goes_on_in_the_background_is_offered_to_the_monitor_once
 def test_text_about_background_commands_offers_nothing(tmp_path: Path) -> None:
     shown = json.dumps({"backgroundTaskId": "b1", "background": True})
     assert context(run("error_detector", tool(shown, "cat log.json"), tmp_path)) == ""
+
+
+def silent_payload(length: int) -> bytes:
+    bare = len(tool("", "ls -l"))
+    payload = tool("x" * (length - bare), "ls -l")
+    assert len(payload) == length
+    return payload
+
+
+def kept(project: Path) -> list[tuple[str, int]]:
+    path = project / ".learnings" / "operations" / ".state" / "journal.db"
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT kind, characters FROM spoken").fetchall()
+
+
+def test_one_silent_call_in_many_is_timed_where_a_journal_is_kept(tmp_path: Path) -> None:
+    context(run("error_detector", tool(CRASH_LOOP), tmp_path))
+    before = kept(tmp_path)
+    assert context(run("error_detector", silent_payload(61 * 10), tmp_path)) == ""
+    assert context(run("error_detector", silent_payload(61 * 10 + 1), tmp_path)) == ""
+    assert kept(tmp_path) == [*before, ("silent", 0)]
+
+
+def test_a_sampled_call_creates_nothing(tmp_path: Path) -> None:
+    assert context(run("error_detector", silent_payload(61 * 10), tmp_path)) == ""
+    assert list(tmp_path.iterdir()) == []

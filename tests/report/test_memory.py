@@ -38,3 +38,10 @@ def test_percentiles_of_the_answers_are_by_nearest_rank() -> None:
     (tool,) = found.kinds
     assert (tool.answers, tool.p50_ms, tool.p95_ms, tool.max_ms, tool.tokens) == (20, 10, 19, 20, 20)
     assert (found.noticed, found.answered, found.errors) == (9, 20, 2)
+
+
+def test_silent_calls_are_extrapolated_from_their_sample() -> None:
+    found = health(JournalFacts(silent=(4.0, 5.0, 9.0)), 0).silent
+    assert found is not None
+    assert (found.answers, found.p50_ms, found.max_ms) == (3 * 61, 5.0, 9.0)
+    assert health(JournalFacts(), 0).silent is None

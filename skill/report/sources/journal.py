@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from skill.errors import OpsError
+from skill.hook.dispatch import SILENT
 from skill.report.records import Change, JournalFacts, Noise, Period, Problem, Spoken
 
 BEFORE = timedelta(days=30)  # a deployment before the period tells which commits are new in its first one
@@ -61,7 +62,8 @@ def _facts(
         noise=list(_noise(db, here, values, limit)),
         oldest=None if oldest is None else _time(oldest),
         shown=dict(shown),
-        spoken=list(_spoken(db, span)),
+        spoken=[one for one in _spoken(db, span) if one.kind != SILENT],
+        silent=next((one.milliseconds for one in _spoken(db, span) if one.kind == SILENT), ()),
         changes=list(_changes(db, span, service)),
         met_again=_met_again(db, span, _fixed(problems), service),
     )
