@@ -6,6 +6,7 @@ Every call takes one short write transaction (`with journal:`); processes that r
 # The C module itself: the `sqlite3` package around it costs another millisecond of imports.
 import _sqlite3
 import os
+import time
 
 Error = _sqlite3.Error
 
@@ -74,10 +75,24 @@ class Journal:
         try:
             self._db.execute("PRAGMA synchronous=NORMAL")
             if self._db.execute("PRAGMA user_version").fetchone()[0] != _SCHEMA_VERSION:
-                self._db.executescript(_SCHEMA)
+                self._create(patience_s)
         except Error as error:
             self._set_aside_if_damaged(error)
             raise
+
+    def _create(self, patience_s: float) -> None:
+        """Make the tables. Going over to WAL does not wait for another process that is making them, so it is tried again."""
+        given_up = time.monotonic() + patience_s
+        while True:
+            try:
+                self._db.executescript(_SCHEMA)
+                return
+            except _sqlite3.OperationalError as error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                if "locked" not in str(error) or time.monotonic() > given_up:
+                    raise
+                time.sleep(0.005)
 
     def __enter__(self) -> "Journal":
         self._db.execute("BEGIN IMMEDIATE")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,19 @@ def test_of_processes_that_race_for_one_claim_one_wins(tmp_path: Path) -> None:
     racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(16)]
     answers = [racer.communicate(timeout=60)[0].strip() for racer in racers]
     assert sorted(answers) == ["False"] * 15 + ["True"]
+
+
+def test_processes_that_race_to_make_the_journal_all_get_one(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; sys.path.append(sys.argv[1]); from skill.hook.journal import Journal\n"
+        "while time.time() < float(sys.argv[3]): pass\n"
+        "with Journal(sys.argv[2]) as journal: journal.claim({sys.argv[4]: 1.0}, 1.0)"
+    )
+    for number in range(5):
+        path, start = str(tmp_path / f"{number}.db"), str(time.time() + 0.15)
+        command = [sys.executable, "-I", "-S", "-c", code, str(ROOT), path, start]
+        racers = [subprocess.Popen([*command, str(racer)]) for racer in range(4)]
+        assert [racer.wait(60) for racer in racers] == [0] * 4
 
 
 def test_a_damaged_file_is_moved_aside_and_the_next_journal_starts_anew(tmp_path: Path) -> None:

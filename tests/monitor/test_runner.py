@@ -18,6 +18,7 @@ import pytest
 
 from skill.monitor import runner, supervise
 from skill.monitor.job import LONG, READ_ONLY, Job
+from skill.monitor.process import identity
 from skill.monitor.runner import Home, RunnerError
 from skill.monitor.status import Status
 from tests.monitor.support import ROOT, Box, sh
@@ -138,8 +139,16 @@ def test_a_reused_pid_is_not_mistaken_for_the_job(home: Home) -> None:
     start(home, "sleep 60")
     run = json.loads((home.run("r1") / "run.json").read_text())
     other = subprocess.Popen(["sleep", "60"])
+    while identity(other.pid) == run["started"]:  # started in the same clock tick, as no pid comes round so soon
+        other.kill()
+        other.wait()
+        other = subprocess.Popen(["sleep", "60"])
     try:
-        (home.run("r1") / "run.json").write_text(json.dumps(run | {"pid": other.pid}))
+        def reused() -> bool:  # the keeper may write the file once more while the job comes up
+            (home.run("r1") / "run.json").write_text(json.dumps(run | {"pid": other.pid}))
+            return not runner.status(home).running
+
+        until(reused)
         status = runner.status(home)
         assert not status.running and status.stop_reason == "ended without an exit status"
         assert runner.stop(home) == "not running"
