@@ -3,7 +3,7 @@
 # ruff: noqa: E501 (patterns stay whole)
 
 from skill.hook.columns import tables
-from skill.hook.lines import LEVELS, denies, is_code, level_of
+from skill.hook.lines import LEVELS, denies, is_code, is_component, level_of
 from skill.hook.match import Signal
 from skill.hook.names import plain, service_of
 from skill.hook.pattern import Pattern
@@ -158,7 +158,7 @@ def _log_signals(scene: Scene) -> "list[Signal]":
         if LEVELS[stated] < 3 or (best is not None and LEVELS[stated] <= LEVELS[level]):
             continue
         low = scene.low[at]
-        if denies(low) or is_code(lines[at]) or _DEVELOPER.search(low):
+        if denies(low) or is_code(lines[at]) or (_DEVELOPER.search(low) and not is_component(low)):
             continue
         best, level = at, stated
     if best is None:
@@ -189,7 +189,8 @@ _EXCEPTION = Pattern(
     r"(?:^|[\s(:])(?:[a-z_$][\w$]{0,40}\.){0,10}[a-z]{3,60}(?:exception|error)(?:: |$)", needs=("xception", "rror")
 )
 _DAEMON = Pattern(
-    r"\]: (?:failed|unable|could not|cannot|error) ", needs=("failed", "unable", "could not", "cannot", "error")
+    r"(?:\]:|\.go:\d{1,5}\]) (?:failed|unable|could not|cannot|error) ",
+    needs=("failed", "unable", "could not", "cannot", "error"),
 )
 _CANNOT = Pattern(
     r"\b(?:failed to|cannot|could not|unable to|lost|giving up)\b",
