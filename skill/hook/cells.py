@@ -16,6 +16,9 @@ _LONGEST_HEADER = 400
 _TITLES = ("Filesystem", "Proto", "Netid", "UNIT", "PID")
 _LOWER_TITLES = frozenset("health r name epoch vhost index id node user pid queue host pod shard".split())
 MOST_LINES = 500
+_BOXES = {ord(char): "|" for char in "\u2502\u2503\u2551"}  # tables drawn with box characters
+_BOXES.update((ord(char), "-") for char in "\u2500\u2501\u2550")
+_BOXES.update((code, "+") for code in range(0x250C, 0x2580) if code not in _BOXES)
 _SLANT = 12  # characters a cell may stand beside its title
 
 
@@ -60,6 +63,8 @@ class Table:
 
 def tables_of(lines: "list[str]") -> "list[Table]":
     """The tables of the first and last lines, in their order; most outputs have none."""
+    if any("\u2502" in line or "\u2503" in line or "\u2551" in line for line in lines[:MOST_LINES]):
+        lines = [line.translate(_BOXES) for line in lines]
     half = MOST_LINES // 2
     count = len(lines)
     picked = list(range(count)) if count <= MOST_LINES else [*range(half), *range(count - half, count)]

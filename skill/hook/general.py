@@ -201,7 +201,8 @@ _PLAIN_ERROR = Pattern(
     needs=("critical", "error", "failed to ", "fatal", "panic"),
 )
 _STATUS_COLUMN = Pattern(
-    r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online|robustness)$",
+    r"^(?:[\w -]{1,20}[ _-])?(?:status|state|health|phase|condition|conclusion|result|connection|connected|online|robustness)$"
+    r"|^[a-z]{3,24}(?:status|state|health|phase)$",
     needs=(
         "conclusion",
         "condition",
@@ -219,7 +220,7 @@ _STATUS_COLUMN = Pattern(
 _BAD = (
     r"(?:failed|failing|failure|error|errored|degraded|unhealthy|down|critical|offline|faulted|unreachable|lost|crashed|fatal|not[ _-]?ready"
     r"|unavailable|broken|disconnected|corrupt(?:ed)?|timed[ _-]?out|dead|stale|suspended|evicted|blocked|not[ _-]running|partiallyfailed|rollback\w*"
-    r"|disrupted|inoperable|aborted)"
+    r"|disrupted|inoperable|aborted|stalled|impaired|(?!no)[a-z]{3,24}[ _-]?(?:failed|failure|error))"
 )
 _BAD_CELL = Pattern(
     r"^[\W_]{0,3}" + _BAD + r"\b(?!\s?[=:]\s?0)",
@@ -242,6 +243,7 @@ _BAD_CELL = Pattern(
         "failure",
         "fatal",
         "faulted",
+        "impaired",
         "inoperable",
         "lost",
         "offline",
@@ -249,6 +251,7 @@ _BAD_CELL = Pattern(
         "rollback",
         "running",
         "stale",
+        "stalled",
         "suspended",
         "timed",
         "unavailable",
@@ -257,7 +260,7 @@ _BAD_CELL = Pattern(
     ),
 )
 _BAD_LINE = Pattern(
-    r"^\s{0,24}[\"']?(?:[\w.-]{1,30} ){0,3}(?:status|state|health|phase|condition)[\"']?\s{0,3}[:=]\s{0,30}[\"']?"
+    r"^\s{0,24}[\"']?(?:[\w.-]{1,30} ){0,3}(?:[a-z]{3,24}(?=s|h|p))?(?:status|state|health|phase|condition)[\"']?\s{0,3}[:=]\s{0,30}[\"']?"
     + _BAD
     + r"[\"',;.]{0,3}(?:\s{1,4}\(|\s?-\s|$)",
     needs=("condition", "health", "phase", "state", "status"),

@@ -147,6 +147,12 @@ LIVE = frozenset(
     tar dd cp mv touch mkdir rm ln chmod chown install truncate fallocate split gzip zip unzip mkfs restic borg duplicity rclone bacula
     ab wrk wrk2 hey siege k6 vegeta locust jmeter oha stress stress-ng fio
     gh glab act gitlab-runner jenkins-cli tkn drone buildkite-agent circleci spinnaker spin
+    megacli megacli64 storcli storcli64 perccli perccli64 hpssacli ssacli hpacucli arcconf tw_cli sas2ircu sas3ircu
+    ipmi-sel ipmi-sensors ipmiutil racadm omreport edac-util ras-mc-ctl mcelog
+    octopus octo kamal dokku bosh juju maas wrangler skaffold openstack nova cinder neutron glance heat gitlab-ctl
+    icinga2 zabbix_get sensuctl check_nrpe chef-solo cinc-client knife salt-run salt-ssh awx sls sst
+    loadtest autocannon bombardier artillery fortio ghz nssm s6-svstat svstat svcs rc-status
+    virsh qm pct pvecm ha-manager crm_mon pcs
     certbot acme.sh lego step cfssl postqueue mailq sendmail postfix crontab at apcupsd sensors ipmitool
     postgres postgresql mysqld mongod etcd kubelet dockerd containerd
     """.split()
