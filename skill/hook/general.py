@@ -292,7 +292,7 @@ def _status_line(scene: Scene) -> "list[Signal]":
 
 
 _CLIENT_ERROR = Pattern(
-    r"^\s{0,4}(?:[\w./-]{1,40}(?:\[\d+\])?: )?(?:\[\w+\] )?(?:error(?::| \(| \d| from server)|(?:fatal|panic|critical|emerg):)|^\[(?:error|emerg|crit|fatal)\]|^\s{0,4}[\w./-]{1,40}: (?:error|fatal|cannot|can't|could not|couldn't|failed|unable)\b"
+    r"^\s{0,4}(?:[\w./-]{1,40}(?:\[\d+\])?: )?(?:\[\w+\] )?(?:error(?::| \(| \d| from server)|(?:fatal|panic|critical|emerg):)|^\[(?:error|emerg|crit|fatal)\]|^\s{0,4}[\w./-]{1,40}: (?:(?:error|fatal)(?!\s{0,4}$)|cannot|can't|could not|couldn't|failed|unable)\b"
     r"|^(?:\d{3} )?(?:(?:failed|unable) to|could not|cannot) \w+",
     needs=("can't", "cannot", "could not", "couldn't", "crit", "emerg", "error", "failed", "fatal", "panic", "unable"),
 )

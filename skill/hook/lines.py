@@ -83,7 +83,7 @@ _CODE_HIT = Pattern(
     r"[:-]\d{1,6}[:-]",
     needs=(".",),
 )
-_SAMPLE_CODE = Pattern(r"^\s{0,40}(?://|/\*|#\s|<!--)")
+_SAMPLE_CODE = Pattern(r"^\s{0,40}(?://|/\*|#\s(?!\s?\d{1,2}\s)|<!--)")
 
 # the header of klog, and the fields that controllers add to their errors
 _COMPONENT = Pattern(

@@ -101,7 +101,7 @@ def is_quoting(lines: "list[str]", file_lines: bool) -> bool:
 def is_log(lines: "list[str]") -> bool:
     """Whether a text begins as a log does."""
     sample = _sample(lines[:_FIRST])
-    return len(sample) > 1 and _is_log(sample)
+    return bool(sample) and _is_log(sample)
 
 
 def _sample(lines: "list[str]") -> "list[str]":
