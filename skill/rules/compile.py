@@ -18,7 +18,7 @@ from skill.rules.reference import reference
 
 HOOK = Path(__file__).parent.parent / "hook"
 REFERENCE = HOOK.parent.parent / "references" / "rules.md"
-MOST_WORDS = 1200
+MOST_WORDS = 2000
 
 
 def row(rule: Rule) -> tuple[Any, ...]:
