@@ -99,9 +99,10 @@ def is_quoting(lines: "list[str]", file_lines: bool) -> bool:
 
 
 def is_log(lines: "list[str]") -> bool:
-    """Whether a text begins as a log does."""
+    """Whether a text begins as a log does; a single line has to begin with its time."""
     sample = _sample(lines[:_FIRST])
-    return bool(sample) and _is_log(sample)
+    dated = bool(sample) and (sample[0].lstrip()[:1].isdigit() or sample[0].startswith(_LOG_WORDS[:12]))
+    return (len(sample) > 1 or dated) and _is_log(sample)
 
 
 def _sample(lines: "list[str]") -> "list[str]":
