@@ -31,8 +31,8 @@ from skill.hook.programs import (
 _TOKEN = Pattern(r""""(?:[^"\\]|\\.)*"|'[^']*'|\\.|[;|&\n()]+|<<-?|[<>]{1,2}&?\d?|[^\s;|&"'()<>\\]+""")
 _ASSIGNMENT = Pattern(r"[A-Za-z_][A-Za-z0-9_]*=")
 _LOG_FILE = Pattern(
-    r"/var/log/|(?:^|[/_.-])(?:sys|error|access|messages|daemon|console|kern)?logs?(?:$|[/.*-])|\.(?:log|out|err)(?:[.-][\w*-]+)?$"
-    r"|(?:^|/)(?:syslog|messages|kern\.log|catalina\.out|alert_\w+\.log|nohup\.out)$",
+    r"/var/log/|(?:^|[/_.-])(?:sys|error|access|messages|daemon|console|kern)?logs?(?:$|[/.*-])|\.(?:log|out|err|trc|(?-i:INFO|WARNING|ERROR|FATAL))(?:[.-][\w*-]+)?$"
+    r"|(?:^|/)(?:syslog|messages|kern\.log|catalina\.out|alert_\w+\.log|nohup\.out|errorlog(?:\.\d+)?)$",
     IGNORECASE,
 )
 _PROCESS_FILE = Pattern(r"^/(?:proc|sys)/", needs=("proc", "sys"))

@@ -24,7 +24,10 @@ GIT_VERBS = frozenset(
     b" shortlog describe restore reset merge rebase cherry-pick reflog".split()
 )
 # What makes a quoting command show a running system after all, or run another program.
-_UNSURE = (b"log", b"/proc", b"/sys", b"$(", b"`", b"<(", b"deploy", b"xargs", b"-exec", b"publish", b".out", b".err")
+_UNSURE = (
+    *(b"log", b"/proc", b"/sys", b"$(", b"`", b"<(", b"deploy", b"xargs", b"-exec", b"publish", b".out", b".err"),
+    *(b".trc", b".INFO", b".WARNING", b".ERROR", b".FATAL", b"ERRORLOG"),
+)
 _MAX = 2000
 
 
