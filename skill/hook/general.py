@@ -12,7 +12,7 @@ from skill.hook.scene import Scene
 from skill.hook.signature import signature
 
 _DEVELOPER = Pattern(
-    r"syntax error|sql syntax|does not exist|duplicate key|violates|invalid input syntax|undefined|not defined|no such (?:file|table|column|option|command)"
+    r"syntax error|sql syntax|(?:^|[\s:(])(?:relation|table|column|database|role|user|schema|function|type|index|sequence|file|directory|path|module|command|option|name|object)\s[^:]{0,80} ?does not exist|duplicate key|violates|invalid input syntax|undefined|not defined|no such (?:file|table|column|option|command)"
     r"|unknown (?:command|flag|option|column|shorthand|config)|invalid (?:option|argument|flag|syntax|choice)|unrecognized|usage:|asserti?o?n?error|assert |permission denied for"
     r"|cannot find module|no module named|importerror|modulenotfound|typeerror|nameerror|keyerror|attributeerror|valueerror|indentationerror"
     r"|command not found|missing required|required (?:flag|argument|option)|unexpected token|compil(?:e|ation) error|division by zero|deprecat"

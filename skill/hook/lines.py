@@ -6,14 +6,14 @@ from skill.hook.pattern import Pattern
 
 _FATAL = Pattern(
     r"\"s\":\s?\"f\d?\"|\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
-    r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|^f\d{4} \d\d:|^<[0-2]>",
+    r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|(?:^|[\]:|] )f\d{4} \d\d:|^<[0-2]>|^[\d-]{10} [\d:.,]{8,15} c \| ",
 )
 _FATAL_WORD = Pattern(
     r"(?:^|[\s\]|:-])(?:FATAL|FATA|PANIC|CRITICAL|EMERG|SEVERE|EMERGENCY)(?:[\s:\]|\[]|$)",
     needs=("CRITICAL", "EMERG", "FATA", "PANIC", "SEVERE"),
 )
 _ERROR = Pattern(
-    r"\"s\":\s?\"e\d?\"|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|^e\d{4} (?:\d\d:|\w)|^<3>",
+    r"\"s\":\s?\"e\d?\"|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|(?:^|[\]:|] )e\d{4} (?:\d\d:|\w)|^<3>|^[\d-]{10} [\d:.,]{8,15} e \| |^\d{4}[-/]\d\d[-/]\d\d[t ]\S{5,30}\s{1,8}error\s",
 )
 _ERROR_WORD = Pattern(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|\[]|$)", needs=("ERR",))
 _WARN = Pattern(
@@ -29,7 +29,7 @@ _INFO_WORD = Pattern(
 )
 
 _DENIAL = Pattern(
-    r"(?<![=:.#\d-])\b(?:no|0|zero|without|never|not? any|isn't|wasn't|free of) (?:\w{1,20} ){0,2}(?:errors?|failures?|failed|problems?|alerts?|issues?|incidents?|timeouts?|warnings?|deadlocks?|oom|restarts?|unhealthy|evict\w*)\b"
+    r"(?<![=:.#\d-])\b(?:no|0|zero|without|never|not? any|isn't|wasn't|free of) (?:\w{1,20} ){0,2}(?:errors?(?! (?:message|detail|text|output|reason))|failures?|failed|problems?|alerts?|issues?|incidents?|timeouts?|warnings?|deadlocks?|oom|restarts?|unhealthy|evict\w*)\b"
     r"|\bfailed[=: ]\s?0\b|\berrors[=: ]\s?0\b|\b(?:failures?|timeouts?|restarts)[=:]\s?0\b|\bhas not expired\b|\bnot expired\b|\bup to date\b"
     r"|\b(?:is|are|was|were|been|now|all) (?:now )?(?:resolved|recovered|healthy|fixed|cleared|restored|mitigated|back to normal|back online|up again)\b"
     r"|\b(?:successfully|automatically) (?:recovered|reconnected|resolved|restored|retried|resumed)\b|\b(?:retry|attempt|retried)\b[^\n]{0,40}\b(?:succeeded|successful|worked)\b"
@@ -120,7 +120,9 @@ def _stated_word(head: str) -> str:
 
 
 def denies(low: str) -> bool:
-    """True where the lower-cased line says that it did not happen, or that it is over."""
+    """True where the lower-cased line says that it did not happen, or that it is over, or is tried again by itself."""
+    if "object has been modified" in low:  # two writers met; controllers read the object again
+        return True
     if _COUNTED.search(low):
         return False
     return _DENIAL.search(low) is not None or _NO_COUNT.match(low) is not None
@@ -132,5 +134,5 @@ def is_code(line: str) -> bool:
 
 
 def is_component(low: str) -> bool:
-    """Whether a cluster component logged the line: nobody typed what it could not find, unless two writers met."""
-    return _COMPONENT.search(low) is not None and "object has been modified" not in low
+    """Whether a cluster component logged the line: then nobody has just typed what it could not find."""
+    return _COMPONENT.search(low) is not None

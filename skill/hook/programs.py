@@ -127,7 +127,7 @@ LIVE = frozenset(
     kubectl oc k kubeadm kustomize k9s kubens minikube kind k3s k3d rke2 crictl ctr nerdctl docker docker-compose podman buildah skopeo
     helm helmfile flux argocd argo kubectl-argo-rollouts istioctl linkerd cilium hubble calicoctl velero cmctl kubeseal rancher eksctl
     vtctldclient vtctlclient vtctl mc kubectl-gs clusterctl crossplane kn kops talosctl microk8s k0s vcluster virtctl karmadactl pxctl
-    linstor openshift-install odo cilium-health cilium-dbg longhornctl subctl pgo kamel fission zarf
+    linstor openshift-install odo cilium-health cilium-dbg longhornctl subctl pgo kamel fission zarf sparkctl k8sgpt
     systemctl service initctl rc-service supervisorctl monit pm2 runit sv launchctl loginctl
     df free top htop atop vmstat iostat mpstat sar pidstat uptime w ps pstree ss netstat lsof slabtop numastat dstat nstat
     ip ifconfig route ethtool tc iptables nft conntrack curl wget http https httpie ping ping6 traceroute tracepath mtr dig nslookup
