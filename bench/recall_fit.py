@@ -59,13 +59,15 @@ def source(match: relevance.Match) -> str:
 
 
 @contextmanager
-def without(files: Sequence[str]) -> Iterator[None]:
-    """The thesaurus as it was before these files."""
+def without(files: Sequence[str], stories: str | None = None) -> Iterator[None]:
+    """The thesaurus as it was before these files, and with another table of usual words."""
     complete = thesaurus.HERE
     with tempfile.TemporaryDirectory() as scratch:
         for path in complete.glob("*.txt"):
             if path.name not in files:
                 shutil.copy(path, scratch)
+        usual = stories or (complete / thesaurus.STORIES).read_text(encoding="utf-8")
+        (Path(scratch) / thesaurus.STORIES).write_text(usual, encoding="utf-8")
         thesaurus.HERE = Path(scratch)
         try:
             yield
@@ -73,9 +75,9 @@ def without(files: Sequence[str]) -> Iterator[None]:
             thesaurus.HERE = complete
 
 
-def cases(docs: Lines, queries: Lines, hidden: Sequence[str] = ()) -> list[Case]:
+def cases(docs: Lines, queries: Lines, hidden: Sequence[str] = (), stories: str | None = None) -> list[Case]:
     asked = Asked("", "", 0.0)
-    with tempfile.TemporaryDirectory() as scratch, without(hidden):
+    with tempfile.TemporaryDirectory() as scratch, without(hidden, stories):
         project = imported(docs, Path(scratch) / "project")
         Workspace.find(project).reindex()
         db = opened(str(project / ".learnings" / "operations" / ".state" / "index.db"))

@@ -129,7 +129,7 @@ def competing(db: "_sqlite3.Connection", text: str) -> "tuple[relevance.Query, l
     names = query.names()
     marks = ",".join("?" * len(names))
     entries = db.execute("SELECT coalesce(max(rowid), 0) FROM entries").fetchone()[0]
-    query.weigh(db.execute(f"SELECT term, df FROM terms WHERE df > 0 AND term IN ({marks})", names), entries)
+    query.weigh(db.execute(f"SELECT term, df, usual FROM terms WHERE term IN ({marks})", names), entries)
     numbers = ",".join(map(str, _candidates(db, query)))
     return query, db.execute(_COMPETING + f" WHERE entries.rowid IN ({numbers})").fetchall()
 

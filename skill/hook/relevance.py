@@ -7,9 +7,10 @@ from skill.hook.importance import Asked, importance
 
 NEWEST = 256  # entries looked at for one word
 RAREST = 8  # words or concepts that are looked up at most
-RARE = log(160)  # what one entry in so many holds says all that it says for certainty
+RARE = log(80)  # what one entry in so many holds says all that it says for certainty
 RARER = 0.1  # more rarity only decides between entries
-PRIOR = 200.0  # as many unseen entries are assumed when rarity is estimated from few
+PRIOR = 200.0  # as many entries like the usual story are assumed when rarity is estimated from few
+UNHEARD = 0.0006  # share of stories assumed to hold what none of some hundred held
 CONCEPT = 1.15  # what a shared concept says, compared to a shared word
 STRENGTHS = {
     "_is_": 0.9,
@@ -19,11 +20,11 @@ STRENGTHS = {
 }  # the same for what says little: a kind, a name, programming
 PLAIN = 0.3  # how far words that say little are discounted when they are shared as words
 NUMBER = 0.05  # how much a bare number says, before that discount
-HINT = 0.6  # an entry that only hints at a concept
+HINT = 0.5  # an entry that only hints at a concept
 LITERAL = 0.3  # a concept said in the same word
-PLACES = [1.0, 0.9, 0.85, 0.6, 0.75]  # title, problem, cause, fix, context: the last columns of a row
+PLACES = [1.0, 0.9, 0.85, 0.6, 0.9]  # title, problem, cause, fix, context: the last columns of a row
 BY_WORTH = sorted(zip(PLACES, range(-5, 0), strict=True))
-NEAR = 0.6  # an entry is shown beside the best one when it scores this share of it
+NEAR = 0.4  # an entry is shown beside the best one when it scores this share of it
 
 # Kinds narrow enough to be one system under several names, and those that are not ours to answer for.
 SAME = ("_is_postgres", "_is_mysql", "_is_mongo", "_is_redis", "_is_kafka", "_is_rabbitmq", "_is_consensus",
@@ -78,10 +79,15 @@ class Query:
         return [word for word in self.words if self.lexicon.get(word, 1.0) > 0] + list(self.concepts)
 
     def weigh(self, counts: "object", total: int) -> None:
-        """Take (name, number of entries that hold it) rows; `total` entries there are."""
-        self.known = dict(counts)  # type: ignore[call-overload]
+        """Take (name, number of entries that hold it, share of usual stories that do) rows; `total` entries there are."""
+        usual: dict[str, float] = {}
+        for name, count, share in counts:  # type: ignore[attr-defined]
+            if count > 0:
+                self.known[name] = count
+            usual[name] = share or 0.0
         for name in self.names():
-            rarity = log((total + PRIOR) / (self.known.get(name, 0) + 0.2)) / RARE
+            expected = PRIOR * (usual.get(name, 0.0) + UNHEARD)
+            rarity = log((total + PRIOR) / (self.known.get(name, 0) + expected)) / RARE
             if rarity > 1.0:
                 rarity = 1.0 + RARER * (rarity - 1.0)
             if name in self.concepts:

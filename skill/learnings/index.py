@@ -118,6 +118,7 @@ class Index:
             "INSERT INTO lexicon VALUES (?,?,?)",
             ((w, lexicon.get(w, ""), weights.get(w, 1.0)) for w in words),
         )
+        db.executemany("INSERT INTO terms VALUES (?,0,?)", thesaurus.usual().items())
 
     def _read_file(self, db: sqlite3.Connection, folder: Path, name: str, stamp: tuple[int, int]) -> None:
         writer = Writer(db, self._reading)

@@ -11,7 +11,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 PATIENCE_S = 10.0  # a writer waits this long for another one
 
 SCHEMA = """
@@ -38,7 +38,7 @@ CREATE TABLE texts (
 CREATE VIRTUAL TABLE fulltext USING fts5(
   title, problem, cause, fix, context, content='texts', content_rowid='entry', detail='column',
   tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
-CREATE TABLE terms (term TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE terms (term TEXT PRIMARY KEY, df INTEGER NOT NULL, usual REAL) WITHOUT ROWID;
 CREATE TABLE lexicon (phrase TEXT PRIMARY KEY, concepts TEXT NOT NULL, weight REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE signatures (signature TEXT, entry INTEGER, PRIMARY KEY (signature, entry)) WITHOUT ROWID;
 CREATE INDEX signatures_by_entry ON signatures (entry);

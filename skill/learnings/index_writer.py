@@ -116,7 +116,7 @@ class Writer:
 
     def finish(self) -> None:
         self._db.executemany(
-            "INSERT INTO terms VALUES (?,?) ON CONFLICT (term) DO UPDATE SET df=df+excluded.df",
+            "INSERT INTO terms (term, df) VALUES (?,?) ON CONFLICT (term) DO UPDATE SET df=df+excluded.df",
             sorted((word, count) for word, count in self._counts.items() if count),
         )
         self._counts.clear()

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bench import recall_usual
 from skill.hook import terms
 from skill.learnings import thesaurus
 from skill.learnings.thesaurus import Thesaurus
@@ -57,6 +58,18 @@ def test_common_words_weigh_less_than_words_of_the_trade(known: Thesaurus) -> No
 def test_a_set_stands_for_each_of_its_words() -> None:
     groups = dict(thesaurus._groups("$A = one, two\nname: $A+three, four\n"))
     assert groups == {"name": ["one+three", "two+three", "four"]}
+
+
+def test_the_usual_share_of_a_word_is_counted_in_stories() -> None:
+    shares = thesaurus.usual()
+    assert all(0 < share <= 1 for share in shares.values())
+    assert shares["the"] > shares["certificat"] > shares.get("conntrack", 0)
+    assert "_cert_expired" in shares
+
+
+def test_the_stories_are_counted_with_the_thesaurus_as_it_is() -> None:
+    table = (thesaurus.HERE / thesaurus.STORIES).read_text(encoding="utf-8")
+    assert recall_usual.of_all_sets() == table, "run python -m bench.recall_usual"
 
 
 def test_another_thesaurus_is_another_edition(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
