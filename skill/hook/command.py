@@ -40,6 +40,7 @@ _TEXT_FILE = Pattern(
     r"\.(?:py|go|ts|tsx|js|jsx|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|adoc|ya?ml|json|toml|ini|cfg|conf|tf|hcl|sql|xml|html|css|vue)$",
     IGNORECASE,
 )
+_LOG_OPTION = Pattern(r"--logs?(?:-failed)?(?:=|$)", needs=("--log",))
 _RANK = {"log": 7, "live": 6, "run": 5, "build": 4, "package": 3, "vcs": 3, "test": 2, "lint": 2, "quote": 1, "": 0}
 _LIMIT = 4000
 _NESTED = 4  # shells in shells
@@ -233,7 +234,7 @@ def _kind(argv: "list[str]") -> str:
         return _package_kind(subcommands)
     if program in BUILDERS:
         return "test" if any(word in ("test", "check", "lint", "tests") for word in subcommands) else "build"
-    says_logs = any(word in ("logs", "log", "tail") for word in subcommands[:4]) or any(w[:5] == "--log" for w in rest)
+    says_logs = any(word in ("logs", "log", "tail") for word in subcommands[:4]) or any(_LOG_OPTION.match(w) for w in rest)
     if program in LOGGERS or (program in LIVE and says_logs):
         return "log"
     if program in LIVE:

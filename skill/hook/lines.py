@@ -78,6 +78,15 @@ _COUNTED = Pattern(
 _NO_COUNT = Pattern(
     r"^(?:\s{0,12}[\w.:/-]{2,80}\s{1,60}0\s{1,20}0?\.0{1,6}\s{1,8}[a-z]{3}|\s{0,6}0 [a-z]{3,20} [a-z])", needs=("0 ",)
 )
+# a line that is one name of a fault with nothing as its value
+_NOTHING = Pattern(
+    r"^[\s\W]{0,24}\w[\w .()/%-]{0,80}\"?\s{0,12}[:=]\s{0,12}\"?(?:0(?:\.0{1,6})?%?|false|no|none|null|nil|\[\]|\{\}|\"\")\"?[,;]?\s{0,4}$"
+)
+_FAULTS = ("err", "fail", "exceed", "timeout", "full", "drop", "lost", "loss", "dead", "reject", "refus", "crash", "overflow", "evict", "abort", "corrupt", "expire", "unavail", "unhealthy", "unreach", "throttl")  # fmt: skip
+_CHANGE = Pattern(
+    r"^\s{0,12}(?:[-*+\u2022] {1,3})?(?:\[?[\w./-]{1,24}\]?: )?(?:bug ?)?fix(?:es|ed)?\b(?! (?:it|this|the (?:above|following))\b)|^\s{0,12}[-*+\u2022] {1,3}(?:add|remove|prevent|avoid|improve|handle|support|allow|make|ensure|update|refactor|rename|deprecate|document)(?:s|d|ed)? \S",
+    needs=("add", "allow", "avoid", "deprecate", "document", "ensure", "fix", "handle", "improve", "make", "prevent", "refactor", "remove", "rename", "support", "update"),
+)  # fmt: skip
 _CODE_HIT = Pattern(
     r"^(?:\./)?[\w@.+-]{0,80}/[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
     r"[:-]\d{1,6}[:-]",
@@ -120,12 +129,16 @@ def _stated_word(head: str) -> str:
 
 
 def denies(low: str) -> bool:
-    """True where the lower-cased line says that it did not happen, or that it is over, or is tried again by itself."""
+    """True where the lower-cased line says that it did not happen, is over or mended, or is tried again by itself."""
     if "object has been modified" in low:  # two writers met; controllers read the object again
         return True
     if _COUNTED.search(low):
         return False
-    return _DENIAL.search(low) is not None or _NO_COUNT.match(low) is not None
+    if _DENIAL.search(low) is not None or _NO_COUNT.match(low) is not None:
+        return True
+    if len(low) < 160 and any(word in low for word in _FAULTS) and _NOTHING.match(low) is not None:
+        return True
+    return _CHANGE.match(low) is not None
 
 
 def is_code(line: str) -> bool:

@@ -42,7 +42,7 @@ ASIDE = frozenset(("then", "do", "else", "if", "while", "until", "!", "{", "}", 
 HUMAN_UNITS = frozenset("df du free ls sort uptime numfmt".split())  # their -h is no call for help
 DOCS = frozenset("pydoc pydoc3 man info tldr apropos whatis help explain cheat history fortune".split())
 EDITORS = frozenset("vi vim nvim nano emacs code ed micro hx subl patch".split())
-READERS = frozenset("cat tac head tail less more bat batcat nl strings zcat zless xzcat bzcat xxd od hexdump".split())
+READERS = frozenset("cat tac head tail less more bat batcat nl strings zcat zless xzcat bzcat xxd od hexdump glow mdcat pandoc".split())
 FILTERS = frozenset(
     "grep egrep fgrep zgrep rg ag ack sed awk gawk mawk jq yq cut sort uniq tr column fold fmt paste comm tee wc perl".split()
 )

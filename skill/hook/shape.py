@@ -1,6 +1,6 @@
 """What a text is by its looks: help, a patch, source, configuration, a document, logs, or none of these."""
 
-# ruff: noqa: E501 (patterns stay whole)
+# ruff: noqa: E501, SIM905 (patterns stay whole, word lists read better as words)
 
 from skill.hook.pattern import IGNORECASE, MULTILINE, Pattern
 
@@ -43,10 +43,19 @@ _MANIFEST = Pattern(
 )
 _HEADING = Pattern(r"^#{1,5} \w|^```|^\.\. \w|^={4,}$|^-{4,}$|^~{4,}$")
 _MANUAL = Pattern(
-    r"^(?:NAME|SYNOPSIS|DESCRIPTION|OPTIONS|EXAMPLES|SEE ALSO|ENVIRONMENT|FILES|EXIT STATUS)$|^\|[ :]?-{3}"
+    r"^(?:NAME|SYNOPSIS|DESCRIPTION|OPTIONS|EXAMPLES|SEE ALSO|ENVIRONMENT|FILES|EXIT STATUS)$|^\|[ :]?-{3}|^:(?:header-rows|widths|class|caption|linenos|stub-columns):"
 )
 # eight words in a row, as sentences have them and reports do not
 _PROSE = Pattern(r"^[\s>*-]{0,24}(?:[A-Za-z('`\"][A-Za-z'’()/.,:;`\"-]{0,24} {1,4}){8}")
+# the small words that sentences are held together by; reports and messages have few
+_SMALL_WORDS = frozenset(
+    "a an the of to and or is are was were be been by in on for with that this it its as at from if when which will would can"
+    " could may must should not any all you your we our they them their there then than such these those has have had do does"
+    " but into only also one each other same so no used using use".split()
+)  # fmt: skip
+_COMPLAINT = Pattern(
+    r"(?:^|\n)\W{0,6}(?:[\w.-]{1,30}: )?(?:error|fatal|panic|critical|failed|failure|alert)\b", IGNORECASE
+)
 _BULLET = Pattern(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
 _LOG_LINE = Pattern(
     r"^\s{0,4}(?:\[?\d{4}[-/.]\d\d[-/.]\d\d[T _\]-]?(?:\d\d|\[)|\[?\d\d:\d\d:\d\d|(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d"
@@ -89,6 +98,7 @@ _ERROR_NAMES = (
 _NAMES_OF_A_LIST = 6
 _SAMPLE = 120
 _FIRST = 12
+_FEWEST_WORDS = 60
 
 
 def is_quoting(lines: "list[str]", file_lines: bool) -> bool:
@@ -131,6 +141,14 @@ def _quoting(sample: "list[str]") -> str:
     return ""
 
 
+def _is_prose(text: str) -> bool:
+    """Whether a third of the words are those of sentences, and no line complains."""
+    words = text.lower().split()
+    if len(words) < _FEWEST_WORDS or sum(word.strip("(,.\"'") in _SMALL_WORDS for word in words) * 10 < len(words) * 3:
+        return False
+    return _COMPLAINT.search(text) is None
+
+
 def shape_of(lines: "list[str]") -> str:
     """One of "help", "patch", "grep", "source", "config", "document" (also a list of codes and their names), "log", ""; judged from the first 120 lines with text."""
     sample = _sample(lines)
@@ -165,6 +183,7 @@ def shape_of(lines: "list[str]") -> str:
     bullets = sum(1 for line in sample if _BULLET.match(line))
     if (
         sum(1 for line in sample if line.startswith(("# ", "## ", "### "))) >= 2
+        or _is_prose(text)
         or headings >= 3
         or bullets * 2 > total > 3
     ):
