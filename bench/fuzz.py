@@ -30,7 +30,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from skill.hook import detach, dispatch, event, gate, match, place, recall, remind, signature
-from skill.hook.table import RULES, TOPICS
+from skill.hook.table import TOPICS
 from skill.hook.words import PROMPT_WORDS, TOOL_WORDS
 from skill.workspace import Workspace
 
@@ -41,7 +41,7 @@ ROUND = 200
 NOW = 1_800_000_000.0
 CLIENTS = ("claude-code", *event.OTHER_CLIENTS)
 _WORDS = sorted(word.decode() for word in TOOL_WORDS | PROMPT_WORDS)
-_TEXTS = sorted({text for row in RULES for _pattern, *texts in row[10] for text in texts} | set(TOPICS[0][5]))
+_TEXTS = sorted({text for row in match.shipped() for _pattern, *texts in row[10] for text in texts} | set(TOPICS[0][5]))
 _PARTS = (
     *"|:=%/\\\"'`<>[]{}()-+.,;#$@\x00\x1b\r\n\t ", "\n\n", "  ", "\x1b[31m", "\x1b]0;", "\u2028", "\ud800", "é", "日本", "²", "٣",
     "0", "9" * 40, "1e309", "-1", "NaN", "99%", "503", "Exit code ", "NAME  READY  STATUS  RESTARTS  AGE\n", "----  ----\n",

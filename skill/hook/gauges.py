@@ -23,19 +23,7 @@ _PAIRS = (
 _FIELD = Pattern(r"^[\s|*]{0,8}(?:net\.\S{0,40}\.)?([a-z_]{4,30})[\s|]{0,20}[:=|\s][\s|]{0,20}(\d{1,15})\b", MULTILINE)
 _TYPE = Pattern(
     r"^\s{0,20}(?:- )?\"?type\"?:\s{1,30}\"?((?!not|un)[a-z]{0,40}ready|available|healthy|synced|reconciled|established|initialized|programmed|accepted|applied|configured|connected|installed|provisioned|resolvedrefs|succeeded|failed|failing|degraded|stalled|replicafailure)\b",
-    needs=("accepted", "applied", "available", "configured", "connected", "degraded", "established", "fail", "healthy")
-    + (
-        "initialized",
-        "installed",
-        "programmed",
-        "provisioned",
-        "ready",
-        "reconciled",
-        "resolved",
-        "stalled",
-        "succeeded",
-        "synced",
-    ),
+    needs=("type",),
 )
 _BAD_TYPES = ("failed", "failing", "degraded", "stalled", "replicafailure")
 _STATUS = Pattern(r"^\s{0,20}(?:- )?\"?status\"?:\s{1,30}\"?(false|true|unknown)\b", needs=("status",))

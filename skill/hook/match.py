@@ -10,7 +10,7 @@ from skill.hook.scene import Scene, scene_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from skill.hook.topics import Topic
@@ -109,22 +109,31 @@ def detect(
     scene = scene_of(command, output, exit_code, failed, limits or {})
     if scene is None:
         return []
-    from skill.hook.table import RULES
-
     seen = set(scene.places)
     seen.update(scene.reading.tokens())
     found = []
-    for row in (*RULES, *extra_rules):
-        if not seen.isdisjoint(row[WORDS]):
-            rule = Rule(row)
-            hit = apply_rule(rule, scene)
-            if hit is not None:
-                found.append(_signal(rule, row, scene, hit))
+    for row in (*shipped(seen), *(row for row in extra_rules if not seen.isdisjoint(row[WORDS]))):
+        rule = Rule(row)
+        hit = apply_rule(rule, scene)
+        if hit is not None:
+            found.append(_signal(rule, row, scene, hit))
     if not found:
         from skill.hook import general
 
         found = general.signals(scene)
     return _best(found)
+
+
+def shipped(seen: "set[str] | None" = None) -> "list[Sequence[Any]]":
+    """The rows of the rules that ship, in their order; only those that have one of the words `seen`, if given."""
+    from skill.hook.needles import RULES_OF
+    from skill.hook.table import RULES
+    from skill.hook.wire import decode
+
+    places: Iterable[int] = range(len(RULES))
+    if seen is not None:
+        places = sorted({at for word in seen for at in RULES_OF.get(word.encode(), ())})
+    return [decode(RULES[at]) for at in places]  # type: ignore[misc]  # each a list, as compile.row made it
 
 
 def apply_rule(rule: Rule, scene: Scene) -> "Hit | None":

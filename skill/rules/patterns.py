@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 import warnings
@@ -15,6 +16,7 @@ else:  # pragma: no cover
 
 MOST = 60  # what `+` and `*` mean; a written {m,n} may go up to LONGEST
 LONGEST = 200
+ALTERNATIVES = 4  # so many alternatives make a text as likely to be met as one letter less does
 STEPS = 500_000  # at most, from one starting point; an honest pattern takes far fewer on a line of 2,000 characters
 
 _OPEN = re.compile(r"\{(\d{1,3}),\}")
@@ -77,7 +79,7 @@ def literals(pattern: str) -> tuple[str, ...]:
 
 
 def _needed(tree: Any) -> tuple[str, ...]:
-    """The best of the texts that the parts of a sequence need: the one whose shortest text is longest."""
+    """The most telling of the texts that the parts of a sequence need: few that are all long."""
     best: tuple[str, ...] = ()
     run = ""
     for operation, argument in [*tree, ("END", None)]:
@@ -85,10 +87,14 @@ def _needed(tree: Any) -> tuple[str, ...]:
             run += chr(argument)
             continue
         for texts in ((run,), _part_needs(str(operation), argument)):
-            if texts and min(map(len, texts)) > (min(map(len, best)) if best else 1):
+            if texts and len(min(texts, key=len)) > 1 and _telling(texts) > _telling(best):
                 best = texts
         run = ""
     return best
+
+
+def _telling(texts: tuple[str, ...]) -> float:
+    return len(min(texts, key=len)) - len(texts) / ALTERNATIVES if texts else -math.inf
 
 
 def _part_needs(name: str, argument: Any) -> tuple[str, ...]:

@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skill.hook import scene
-from skill.hook.match import detect
-from skill.hook.table import RULES
+from skill.hook.match import detect, shipped
 from skill.hook.words import TOOL_WORDS
 
 MEGABYTE = 1_000_000
 BOUND_S = 0.050
 WORDS = sorted(word.decode() for word in TOOL_WORDS)
-TEXTS = sorted({text for row in RULES for _pattern, *texts in row[10] for text in texts})
+TEXTS = sorted({text for row in shipped() for _pattern, *texts in row[10] for text in texts})
 CHANCE = random.Random(7)
 
 
