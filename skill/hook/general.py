@@ -189,8 +189,8 @@ _EXCEPTION = Pattern(
     r"(?:^|[\s(:])(?:[a-z_$][\w$]{0,40}\.){0,10}[a-z]{3,60}(?:exception|error)(?:: |$)", needs=("xception", "rror")
 )
 _DAEMON = Pattern(
-    r"(?:\]:|\.go:\d{1,5}\]) (?:failed|unable|could not|cannot|error) ",
-    needs=("failed", "unable", "could not", "cannot", "error"),
+    r"(?:\]:|\.go:\d{1,5}\])\s{1,3}(?:(?:failed|unable|could not|cannot|error) |(?:error|crit|critical|fatal|alert|emerg|panic): )",
+    needs=("alert", "cannot", "could not", "crit", "emerg", "error", "failed", "fatal", "panic", "unable"),
 )
 _CANNOT = Pattern(
     r"\b(?:failed to|cannot|could not|unable to|lost|giving up)\b",

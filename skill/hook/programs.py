@@ -56,7 +56,7 @@ INTERPRETERS = frozenset(
 )
 TESTERS = frozenset(
     "pytest py.test tox nox unittest nose2 jest vitest mocha ava karma cypress playwright rspec phpunit ctest bats go-test"
-    " gotestsum ginkgo behave robot coverage hypothesis doctest conftest kuttl".split()
+    " gotestsum kitchen molecule inspec serverspec ginkgo behave robot coverage hypothesis doctest conftest kuttl".split()
 )
 LINTERS = frozenset(
     "ruff flake8 pylint mypy pyright black isort bandit eslint tsc prettier stylelint biome shellcheck yamllint jsonlint"
@@ -98,6 +98,15 @@ QUOTING_SUBCOMMANDS = (
     ("docker search", "quote"),
     ("docker build", "build"),
     ("docker buildx", "build"),
+    ("docker compose build", "build"),
+    ("docker-compose build", "build"),
+    ("docker image build", "build"),
+    ("podman build", "build"),
+    ("nerdctl build", "build"),
+    ("sam build", "build"),
+    ("sam validate", "lint"),
+    ("cdk synth", "build"),
+    ("packer validate", "lint"),
     ("go test", "test"),
     ("go vet", "lint"),
     ("go get", "package"),

@@ -26,7 +26,7 @@ GIT_VERBS = frozenset(
 # What makes a quoting command show a running system after all, or run another program.
 _UNSURE = (
     *(b"log", b"/proc", b"/sys", b"$(", b"`", b"<(", b"deploy", b"xargs", b"-exec", b"publish", b".out", b".err"),
-    *(b".trc", b".INFO", b".WARNING", b".ERROR", b".FATAL", b"ERRORLOG"),
+    *(b".trc", b".INFO", b".WARNING", b".ERROR", b".FATAL", b"ERRORLOG", b"/messages"),
 )
 _MAX = 2000
 

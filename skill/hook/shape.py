@@ -72,6 +72,7 @@ _LIVE_MARK = Pattern(
     MULTILINE,
     needs=("Conditions", "Events", "Last Transition Time", "NAME", "Normal", "STATUS", "Status", "Warning"),
 )
+_COMPLAINT = Pattern(r"^(?:Error|ERROR|Fatal|FATAL)(?::| \w{3,20}ing\b)", needs=("Error", "ERROR", "Fatal", "FATAL"))
 _TRACE = Pattern(
     r"^(?:Traceback \(|panic: |Exception in thread|Caused by: |(?:[A-Za-z_$]{1,40}\.){0,8}[A-Za-z_]{0,60}(?:Error|Exception)(?: \[\w+\])?: )|^\s{1,8}at \S.{0,160}:\d+\)?$",
     MULTILINE,
@@ -170,7 +171,7 @@ def shape_of(lines: "list[str]") -> str:
     source = keywords + sum(1 for line in sample if _SOURCE_END.search(line) and not _SOURCE.match(line))
     if keywords and not _TRACE.search(text) and source * 5 >= total * 2 and total >= 3:
         return "source"
-    if _LIVE_MARK.search(text):
+    if _LIVE_MARK.search(text) or _COMPLAINT.match(sample[0]):
         return ""
     settings = sum(1 for line in sample if _SETTING.match(line))
     if settings * 5 >= total * 4 and total >= 4 and _MANIFEST.search(text):
