@@ -90,17 +90,19 @@ _LOG_ROWS["client"] = (
 _OWN_FAULT = Pattern(
     r"not ?found|already exists|misspell|resolve module|requires the|needs? \d|wrong number of|must be|must specify|is required|expected|conflicting|unknown|too many arguments|accepts \d|access denied for user|no resources found"
     r"|not a valid|malformed|cannot parse|parse error|parsing|unmarshal|decod|immutable|no configuration|not allowed here|no matches for kind|ambiguous|forbidden|unauthorized"
-    r"|permission denied|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest",
+    r"|permission denied|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest|denied the request|already in progress for",
     needs=(
         "accepts ",
         "access denied for user",
         "already exists",
+        "already in progress",
         "ambiguous",
         "authentication required",
         "badrequest",
         "cannot parse",
         "conflicting",
         "decod",
+        "denied the request",
         "deprecated",
         "directive",
         "expected",
