@@ -23,11 +23,13 @@ def cell_hit(rule: Rule, scene: Scene) -> "Hit | None":
     """The first row one of whose cells the rule names as bad."""
     for column, bad, header, whole, *texts in rule.cells:
         in_column, in_bad, in_header, in_whole = texts
+        if _lacks(scene.text(), in_bad) or _lacks(scene.text(), in_whole):
+            continue
         for table in tables(scene):
             names = " ".join(table.names)
-            if _lacks(names, in_header) or _lacks(names, in_column) or _lacks(scene.text(), in_bad):
+            if _lacks(names, in_header) or _lacks(names, in_column):
                 continue
-            if _lacks(scene.text(), in_whole) or (header and scene.search(header, names) is None):
+            if header and scene.search(header, names) is None:
                 continue
             for index, name in enumerate(table.names):
                 if scene.search(column, name) is not None:

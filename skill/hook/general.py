@@ -90,7 +90,7 @@ _LOG_ROWS["client"] = (
 _OWN_FAULT = Pattern(
     r"not ?found|already exists|misspell|resolve module|requires the|needs? \d|wrong number of|must be|must specify|is required|expected|conflicting|unknown|too many arguments|accepts \d|access denied for user|no resources found"
     r"|not a valid|malformed|cannot parse|parse error|parsing|unmarshal|decod|immutable|no configuration|not allowed here|no matches for kind|ambiguous|forbidden|unauthorized"
-    r"|permission denied|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest|denied the request|already in progress for",
+    r"|permission denied|unable to detect|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest|denied the request|already in progress for",
     needs=(
         "accepts ",
         "access denied for user",
@@ -129,6 +129,7 @@ _OWN_FAULT = Pattern(
         "requires the",
         "resolve module",
         "too many arguments",
+        "unable to detect",
         "unauthorized",
         "undefined",
         "unknown",
@@ -191,8 +192,8 @@ _EXCEPTION = Pattern(
     r"(?:^|[\s(:])(?:[a-z_$][\w$]{0,40}\.){0,10}[a-z]{3,60}(?:exception|error)(?:: |$)", needs=("xception", "rror")
 )
 _DAEMON = Pattern(
-    r"(?:\]:|\.go:\d{1,5}\])\s{1,3}(?:(?:failed|unable|could not|cannot|error) |(?:error|crit|critical|fatal|alert|emerg|panic): )",
-    needs=("alert", "cannot", "could not", "crit", "emerg", "error", "failed", "fatal", "panic", "unable"),
+    r"(?:\]:|\.go:\d{1,5}\])\s{1,3}(?:(?:failed|unable|could not|cannot|can't|error) |(?:error|crit|critical|fatal|alert|emerg|panic): )",
+    needs=("alert", "can't", "cannot", "could not", "crit", "emerg", "error", "failed", "fatal", "panic", "unable"),
 )
 _CANNOT = Pattern(
     r"\b(?:failed to|cannot|could not|unable to|lost|giving up)\b",

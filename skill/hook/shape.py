@@ -4,7 +4,7 @@
 
 from skill.hook.pattern import IGNORECASE, MULTILINE, Pattern
 
-_HELP_OPTION = Pattern(r"^\s{0,20}(?:-\w,? |--[\w-]{2,})")
+_HELP_OPTION = Pattern(r"^\s{0,20}(?:-\w,? |--\w[\w-])")
 _USAGE = Pattern(
     r"^\s{0,4}(?:usage|options|flags|synopsis|commands|available commands|arguments|examples?):?(?: |$)", IGNORECASE
 )
