@@ -18,43 +18,14 @@ _DEVELOPER = Pattern(
     r"|command not found|missing required|required (?:flag|argument|option)|unexpected token|compil(?:e|ation) error|division by zero|deprecat"
     r"|user .{0,40} not found|invalid (?:user|password)|authentication failure|file not found|\b404\b|robots\.txt|favicon",
     needs=(
-        " not found",
-        "404",
-        "assert",
-        "attributeerror",
-        "authentication failure",
-        "cannot find module",
-        "compil",
-        "deprecat",
-        "division by zero",
-        "does not exist",
-        "duplicate key",
-        "favicon",
-        "importerror",
-        "indentationerror",
-        "invalid ",
-        "keyerror",
-        "missing required",
-        "modulenotfound",
-        "nameerror",
-        "no module named",
-        "no such ",
-        "not defined",
-        "permission denied for",
-        "required ",
-        "robots.txt",
-        "sql syntax",
-        "syntax error",
-        "typeerror",
-        "undefined",
-        "unexpected token",
-        "unknown ",
-        "unrecognized",
-        "usage:",
-        "valueerror",
-        "violates",
+        " not found", "404", "assert", "attributeerror", "authentication failure", "cannot find module",
+        "compil", "deprecat", "division by zero", "does not exist", "duplicate key", "favicon",
+        "importerror", "indentationerror", "invalid ", "keyerror", "missing required", "modulenotfound",
+        "nameerror", "no module named", "no such ", "not defined", "permission denied for", "required ",
+        "robots.txt", "sql syntax", "syntax error", "typeerror", "undefined", "unexpected token",
+        "unknown ", "unrecognized", "usage:", "valueerror", "violates",
     ),
-)
+)  # fmt: skip
 _NAME_COLUMNS = (
     "name",
     "unit",
@@ -181,12 +152,17 @@ def _unstated(scene: Scene, at: int) -> str:
 
 
 def _complaints(scene: Scene, picked: "list[int]") -> "int | None":
-    """The last of several warnings that say something cannot be done, where they make up most of the log."""
+    """The last of the warnings that say something cannot be done or is cut off, where they are most of the text, or,
+    in the log of something that runs, no small part of it."""
     found = [at for at in picked if _CANNOT.search(scene.low[at]) and level_of(scene.lines[at]) == "warn"]
     found = [at for at in found if not denies(scene.low[at]) and not _DEVELOPER.search(scene.low[at])]
-    return found[-1] if len(found) >= _SEVERAL and len(found) * 2 >= len(picked) else None
+    enough = len(found) >= _SEVERAL and len(found) * 2 >= len(picked)
+    if scene.reading.kind == "log":
+        enough = enough or len(found) * _SMALL >= len(picked)
+    return found[-1] if found and enough else None
 
 
+_SMALL = 4  # one line in so many
 _SEVERAL = 3
 _EXCEPTION = Pattern(
     r"(?:^|[\s(:])(?:[a-z_$][\w$]{0,40}\.){0,10}[a-z]{3,60}(?:exception|error)(?:: |$)", needs=("xception", "rror")
@@ -196,9 +172,15 @@ _DAEMON = Pattern(
     needs=("alert", "can't", "cannot", "could not", "crit", "emerg", "error", "failed", "fatal", "panic", "unable"),
 )
 _CANNOT = Pattern(
-    r"\b(?:failed to|cannot|could not|unable to|lost|giving up)\b",
-    needs=("failed to", "cannot", "could not", "unable to", "lost", "giving up"),
-)
+    r"\b(?:failed to|failure|cannot|can't|could not|couldn't|unable to|lost|giving up|timed out|timeout|unreachable|not responding|refused|unavailable"
+    r"|overload(?:ed)?|not ready|not_ready|disconnected|degraded|stuck|stalled|expired|rejected|exceeded|not enough|waiting (?:on|for) (?:leader|quorum|election))\b",
+    needs=(
+        "can't", "cannot", "could not", "couldn't", "degraded", "disconnected", "exceeded", "expired",
+        "failed to", "failure", "giving up", "lost", "not enough", "not ready", "not responding",
+        "not_ready", "overload", "refused", "rejected", "stalled", "stuck", "timed out", "timeout",
+        "unable to", "unavailable", "unreachable", "waiting ",
+    ),
+)  # fmt: skip
 _PLAIN_ERROR = Pattern(
     r"^(?:.{0,80}(?:\]|\w): )?(?:error|fatal|panic|critical)(?: error)?: \S|^\"?failed to \w+",
     needs=("critical", "error", "failed to ", "fatal", "panic"),

@@ -6,23 +6,23 @@ from skill.hook.pattern import Pattern
 
 _FATAL = Pattern(
     r"\"s\":\s?\"f\d?\"|\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
-    r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|(?:^|[\]:|] )f\d{4} \d\d:|^<[0-2]>|^[\d-]{10} [\d:.,]{8,15} c \| ",
+    r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|(?:^|[\]:|] )f\d{4,8} \d\d:|^<[0-2]>|^[\d-]{10} [\d:.,]{8,15} c \| ",
 )
 _FATAL_WORD = Pattern(
     r"(?:^|[\s\]|:-])(?:FATAL|FATA|PANIC|CRITICAL|EMERG|SEVERE|EMERGENCY)(?:[\s:\]|\[]|$)",
     needs=("CRITICAL", "EMERG", "FATA", "PANIC", "SEVERE"),
 )
 _ERROR = Pattern(
-    r"\"s\":\s?\"e\d?\"|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|(?:^|[\]:|] )e\d{4} (?:\d\d:|\w)|^<3>|^[\d-]{10} [\d:.,]{8,15} e \| |^\d{4}[-/]\d\d[-/]\d\d[t ]\S{5,30}\s{1,8}error\s",
+    r"\"s\":\s?\"e\d?\"|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|(?:^|[\]:|] )e(?:\d{4} (?:\d\d:|\w)|\d{6,8} \d\d:)|^<3>|^[\d-]{10} [\d:.,]{8,15} e \| |^\d{4}[-/]\d\d[-/]\d\d[t ]\S{5,30}\s{1,8}error\s",
 )
 _ERROR_WORD = Pattern(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|\[]|$)", needs=("ERR",))
 _WARN = Pattern(
-    r"\"s\":\s?\"w\d?\"|\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:warn|warning)\b|\[(?:warn|warning)\]|^w\d{4} \d\d:|^<4>|^\s{0,8}warning\s{2,}\w"
+    r"\"s\":\s?\"w\d?\"|\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:warn|warning)\b|\[(?:warn|warning)\]|^w\d{4,8} \d\d:|^<4>|^\s{0,8}warning\s{2,}\w"
 )
 _WARN_WORD = Pattern(r"(?:^|[\s\]|:-])(?:WARN|WARNING)(?:[\s:\]|\[]|$)", needs=("WARN",))
 _INFO = Pattern(
     r"\"s\":\s?\"i\d?\"|\b(?:level|lvl|severity|levelname)\"?[=: ]{1,3}\"?(?:info|debug|trace|notice|information)\b|\[(?:info|debug|trace|notice|note)\]"
-    r"|^[id]\d{4} \d\d:|^<[5-7]>|^\s{0,8}normal\s{2,}\w"
+    r"|^[id]\d{4,8} \d\d:|^<[5-7]>|^\s{0,8}normal\s{2,}\w"
 )
 _INFO_WORD = Pattern(
     r"(?:^|[\s\]|:-])(?:INFO|DEBU|DEBUG|TRACE|NOTICE)(?:[\s:\]|\[]|$)", needs=("DEBU", "INFO", "NOTICE", "TRACE")

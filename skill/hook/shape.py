@@ -59,7 +59,7 @@ _COMPLAINT = Pattern(
 _BULLET = Pattern(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
 _LOG_LINE = Pattern(
     r"^\s{0,4}(?:\[?\d{4}[-/.]\d\d[-/.]\d\d[T _\]-]?(?:\d\d|\[)|\[?\d\d:\d\d:\d\d|(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d"
-    r"|\[\s{0,6}\d{1,8}\.\d{3,6}\]|[IWEF]\d{4} \d\d:|(?:level|time|ts|t|lvl)=|\{\"|\d{1,6}:\w \d\d \w{3}|\d{10}[ .]"
+    r"|\[\s{0,6}\d{1,8}\.\d{3,6}\]|[IWEF]\d{4,8} \d\d:|(?:level|time|ts|t|lvl)=|\{\"|\d{1,6}:\w \d\d \w{3}|\d{10}[ .]"
     r"|\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |\d{1,3}(?:\.\d{1,3}){3} - |\[?(?:INFO|WARN|WARNING|ERROR|FATAL|DEBUG|CRITICAL)\b|\d\d-\d\d \d\d:\d\d:\d\d|\d{6} [ \d]\d:\d\d)"
 )
 _LOG_SIGNS = "0123456789[<{"

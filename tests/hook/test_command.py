@@ -21,6 +21,9 @@ KINDS = {
         "sudo -u app tail -n 20 /srv/app/logs/app.log",
         "bash -c 'docker logs api'",
         "gh run view 1 --log",
+        "tail -n 9 store-server.WARNING",
+        "tail -n 9 /var/opt/mssql/data/errorlog.1",
+        "cat orders_ora_811.trc",
     ],
     "live": [
         "kubectl get pods -A | grep -v Running",

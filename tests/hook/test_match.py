@@ -106,6 +106,23 @@ def test_a_reader_that_fails_itself_is_news() -> None:
     ]
 
 
+def test_a_warning_counts_by_its_share_of_a_log_and_by_where_it_was_read() -> None:
+    calm = "2026-04-01 10:11:12 INFO  ledger: posted batch\n"
+    sour = "2026-04-01 10:11:13 WARN  ledger: posting to emea stalled\n"
+
+    assert keys("kubectl logs ledger-0", calm + sour) == ["incident_pattern.error_log"]
+    assert keys("kubectl logs ledger-0", calm * 8 + sour) == []
+    assert keys("./ledger --once", calm + sour) == []
+
+
+@pytest.mark.parametrize("stamp", ["0401", "260401", "20260401"])
+def test_a_severity_letter_is_read_before_a_date_of_any_length(stamp: str) -> None:
+    assert keys("kubectl logs kv-0", f"E{stamp} 10:11:12.131 7 kv.cc:9] flush gave up") == [
+        "incident_pattern.error_log"
+    ]
+    assert keys("kubectl logs kv-0", f"I{stamp} 10:11:12.131 7 kv.cc:9] flush gave up") == []
+
+
 def test_a_grep_that_finds_nothing_is_none() -> None:
     assert detect("grep -rn timeout src", "", 1, True) == []
     assert keys("grep -rn timeout src", "src/a.py:3: timeout = 5", 1) == []
