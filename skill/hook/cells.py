@@ -103,6 +103,8 @@ def _is_header(line: str, following: str, underlined: bool) -> bool:
         return True
     if len(words) < 2 or any(char.isdigit() for char in words[0]):
         return False
+    if "True" in words or "False" in words:
+        return False
     if words[0] in _TITLES:
         return True
     if words[0] in _LOWER_TITLES and len(words) >= 3 and len(words) == len(following.split()):

@@ -168,7 +168,7 @@ _EXCEPTION = Pattern(
     r"(?:^|[\s(:])(?:[a-z_$][\w$]{0,40}\.){0,10}[a-z]{3,60}(?:exception|error)(?:: |$)", needs=("xception", "rror")
 )
 _DAEMON = Pattern(
-    r"(?:\]:|\.go:\d{1,5}\])\s{1,3}(?:(?:failed|unable|could not|cannot|can't|error) |(?:error|crit|critical|fatal|alert|emerg|panic): )",
+    r"(?:\](?=:)|o:\d{1,5}(?=\]))[\]:]\s{1,3}(?:(?:failed|unable|could not|cannot|can't|error) |(?:error|crit|critical|fatal|alert|emerg|panic): )",
     needs=("alert", "can't", "cannot", "could not", "crit", "emerg", "error", "failed", "fatal", "panic", "unable"),
 )
 _CANNOT = Pattern(
