@@ -20,8 +20,9 @@ STRENGTHS = {
 }  # the same for what says little: a kind, a name, programming
 PLAIN = 0.3  # how far words that say little are discounted when they are shared as words
 NUMBER = 0.05  # how much a bare number says, before that discount
-HINT = 0.5  # an entry that only hints at a concept
+HINT = 0.6  # an entry that only hints at a concept
 LITERAL = 0.3  # a concept said in the same word
+AGAIN = 0.7  # a concept said by words that said another one, for each of those
 PLACES = [1.0, 0.9, 0.85, 0.6, 0.9]  # title, problem, cause, fix, context: the last columns of a row
 BY_WORTH = sorted(zip(PLACES, range(-5, 0), strict=True))
 NEAR = 0.4  # an entry is shown beside the best one when it scores this share of it
@@ -133,11 +134,13 @@ class Match:
         query = self.query
         weights = query.weights
         shared = said = told = 0.0
-        explained: set[str] = set()
-        for concept, worth in self.concepts.items():
-            shared += worth * weights[concept]
+        explained: dict[str, int] = {}  # word -> how many concepts it said
+        for concept, worth in sorted(self.concepts.items(), key=lambda one: -one[1] * weights[one[0]]):
+            said_by = query.concepts[concept]
+            before = sum(explained.get(word, 0) for word in said_by) / len(said_by)
+            shared += worth * weights[concept] * AGAIN**before
             said += weights[concept]
-            explained |= query.concepts[concept]
+            explained.update((word, explained.get(word, 0) + 1) for word in said_by)
         for word, worth in self.words.items():
             shared += weights[word] * worth * (LITERAL if word in explained else 1.0)
             told += query.telling[word]

@@ -4,7 +4,7 @@ Identifiers are taken apart (CamelCase, snake_case, kebab-case, dotted names), p
 cut, volatile parts (addresses, ids, hashes, counts) are dropped.
 """
 
-VERSION = "3"  # stored in the index: another reading of text means another index
+VERSION = "4"  # stored in the index: another reading of text means another index
 LONGEST_WORD = 40
 LONGEST_NAME = 14  # with digits in it
 REACH = 8  # words between the parts of one statement
@@ -43,6 +43,8 @@ def stem(word: str) -> str:
     if word.endswith("ll") and len(word) > 4:
         word = word[:-1]
     size = len(word)
+    if size == 4 and word[3] == "s" and word[:3].isdigit():
+        return word[:3]  # "all the 502s"
     if size < 4 or word.endswith(("ss", "us", "is")):
         return word
     for ending, instead in _ENDINGS:
@@ -80,6 +82,8 @@ def _volatile(word: str) -> bool:
     if digits == len(word):
         return digits > KEPT_NUMBERS
     if len(word) == 5 and word[2] == "p":  # SQLSTATE, such as 40P01
+        return False
+    if len(word) == 4 and word[0] in "45" and word[3] == "s" and digits == 3:  # HTTP statuses, many of them
         return False
     return digits > (1 if word[0].isdigit() else 2) or len(word) > LONGEST_NAME
 

@@ -32,6 +32,7 @@ def test_short_words_and_statuses_keep_their_ending() -> None:
         ("nf_conntrack", "nf conntrack"),
         ("etcdHighFsyncDurations", "etcd high fsync durat"),
         ("java.lang.StackOverflowError", "java lang stack overflow error"),
+        ("all the 502s, 300s long, on port 5432", "all the 502 long on port 5432"),
         ("MySQL and RabbitMQ and MinIO", "mysql and rabbitmq and minio"),
     ],
 )
