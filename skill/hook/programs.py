@@ -149,6 +149,7 @@ LIVE = frozenset(
     multipathd e2fsck xfs_check zdb doveadm dovecot exim exim4 rspamc swaks ldapsearch ldapwhoami ldapadd ldapmodify slapd slapcat radtest radclient freeradius wbinfo samba-tool
     smbstatus net rpcinfo showmount knotc knotd kdig pdns_control pdnsutil pdns_server rec_control nsd-control nsd dnsmasq rndc fail2ban-client lpstat lpr cupsd logrotate rsyslogd
     xo-cli xe apcaccess upsc asterisk freshclam clamdscan
+    java
     borgmatic bconsole bareos vzdump pct qm pvesm pveceph virsh virt-install lftp ftp vsftpd proftpd turnserver chronyd ntpd ntpdate ntpdig snmpwalk snmpget zabbix_get collectdctl telegraf
     pg_autoctl lvconvert vgchange lvchange pvmove cryptsetup zpool varnishtest chef-client cinc-client salt-run bolt
     sinfo squeue scontrol sacct smbclient zkserver.sh gearadmin gearmand nats nats-server mosquitto mosquitto_pub mosquitto_sub named named-checkconf unbound-control fping socat rabbitmqctl rabbitmq-diagnostics rabbitmq-queues rabbitmqadmin kcat kafkacat kafka-topics kafka-topics.sh kafka-consumer-groups
@@ -178,6 +179,6 @@ OPERATORS = LIVE - frozenset(
     """
     ansible ansible-playbook tar dd cp mv touch mkdir rm ln chmod chown install truncate fallocate split gzip zip unzip mkfs
     free top htop atop uptime w ps pstree ss netstat lsof ip ifconfig route nmap tcpdump at strace fdisk lsblk gh glab act terraform tofu
-    terragrunt kustomize step locust
+    terragrunt kustomize step locust java
     """.split()
 )
