@@ -29,7 +29,8 @@ NEAR = 0.4  # an entry is shown beside the best one when it scores this share of
 
 # Kinds narrow enough to be one system under several names, and those that are not ours to answer for.
 SAME = ("_is_postgres", "_is_mysql", "_is_mongo", "_is_redis", "_is_kafka", "_is_rabbitmq", "_is_consensus",
-        "_is_kubernetes", "_is_dns", "_is_search", "_is_proxy")  # fmt: skip
+        "_is_kubernetes", "_is_dns", "_is_search", "_is_proxy", "_is_oracle", "_is_sqlserver", "_is_clickhouse",
+        "_is_cassandra", "_is_spark", "_is_ceph", "_is_zfs")  # fmt: skip
 FOREIGN = ("_is_code", "_is_desktop", "_is_erp", "_is_gpu", "_is_mail", "_is_network_device")
 CODE = "_code_work"
 PRODUCT, RARITY = "_a_product", "_a_rarity"  # a system is named: one that most run on, or another

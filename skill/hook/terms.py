@@ -29,6 +29,7 @@ _NAMES = frozenset((
 _BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
 _STEMS: dict[str, str] = {}  # words met before in this process; "" for volatile ones
 MOST_STEMS = 100_000
+_SQL_CLASSES = frozenset(("08", "22", "23", "25", "28", "40", "42", "53", "54", "55", "57", "58", "hy", "xx"))
 _VOWELS = frozenset("aeiouy")
 _ENDINGS = (
     ("ational", "ate"), ("ization", "iz"), ("ations", "at"), ("ation", "at"), ("ities", ""), ("ments", ""),
@@ -81,7 +82,7 @@ def _volatile(word: str) -> bool:
         return len(word) > LONGEST_WORD
     if digits == len(word):
         return digits > KEPT_NUMBERS
-    if len(word) == 5 and word[2] == "p":  # SQLSTATE, such as 40P01
+    if len(word) == 5 and (word[2] == "p" or (word[:2] in _SQL_CLASSES and word[3:].isdigit())):  # such as 40P01
         return False
     if len(word) == 4 and word[0] in "45" and word[3] == "s" and digits == 3:  # HTTP statuses, many of them
         return False
