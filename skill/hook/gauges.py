@@ -22,10 +22,21 @@ _PAIRS = (
 )
 _FIELD = Pattern(r"^[\s|*]{0,8}(?:net\.\S{0,40}\.)?([a-z_]{4,30})[\s|]{0,20}[:=|\s][\s|]{0,20}(\d{1,15})\b", MULTILINE)
 _TYPE = Pattern(
-    r"^\s{0,20}(?:- )?\"?type\"?:\s{1,30}\"?((?!not|un)[a-z]{0,40}ready|available|healthy|synced|reconciled|established|initialized|programmed|accepted|applied|configured|connected|installed|provisioned|resolvedrefs|succeeded|[a-z]{0,60}(?:failed|failing|failure|degraded|stalled|unhealthy))\b",
+    r"^\s{0,20}(?:- )?\"?type\"?:\s{1,30}\"?((?!not|un)[a-z]{0,40}ready|available|healthy|synced|reconciled|established|initialized|programmed|accepted|applied|configured|connected|installed|provisioned|resolvedrefs|succeeded|[a-z]{0,60}(?:failed|failing|failure|degraded|stalled|unhealthy|notready|unavailable|unreachable|errored))\b",
     needs=("type",),
 )
-_BAD_TYPES = ("failed", "failing", "failure", "degraded", "stalled", "unhealthy")
+_BAD_TYPES = (
+    "failed",
+    "failing",
+    "failure",
+    "degraded",
+    "stalled",
+    "unhealthy",
+    "notready",
+    "unavailable",
+    "unreachable",
+    "errored",
+)
 _STATUS = Pattern(r"^\s{0,20}(?:- )?\"?status\"?:\s{1,30}\"?(false|true|unknown)\b", needs=("status",))
 _REPLICAS = Pattern(r"\breplicas: ([\d,]{1,100})\s{1,10}isr: ([\d,]{0,100})", needs=("replicas: ",))
 _SHARE = Pattern(r"\b(\d{1,4})/(\d{1,4}) (healthy|reachable)\b", needs=("healthy", "reachable"))
