@@ -41,6 +41,10 @@ _TEXT_FILE = Pattern(
     IGNORECASE,
 )
 _LOG_OPTION = Pattern(r"--logs?(?:-failed)?(?:=|$)", needs=("--log",))
+_DOCUMENT_URL = Pattern(
+    r"://(?:raw\.githubusercontent\.com|gist\.githubusercontent\.com|docs?\.|[\w-]{1,60}\.readthedocs)|://\S{1,300}\.(?:md|rst|adoc|py|go|js|ts|rs|java|rb|sh|ya?ml|toml|tf)$"
+)
+_SHOWS_STATUS = Pattern(r"-[a-zA-Z]*[iIvw]|--(?:head|include|verbose|write-out)")
 _RANK = {"log": 7, "live": 6, "run": 5, "build": 4, "package": 3, "vcs": 3, "test": 2, "lint": 2, "quote": 1, "": 0}
 _LIMIT = 4000
 _NESTED = 4  # shells in shells
@@ -234,9 +238,22 @@ def _kind(argv: "list[str]") -> str:
         return _package_kind(subcommands)
     if program in BUILDERS:
         return "test" if any(word in ("test", "check", "lint", "tests") for word in subcommands) else "build"
-    says_logs = any(word in ("logs", "log", "tail") for word in subcommands[:4]) or any(_LOG_OPTION.match(w) for w in rest)
+    return _service_kind(program, rest, subcommands)
+
+
+def _service_kind(program: str, rest: "list[str]", subcommands: "list[str]") -> str:
+    """Of a program that looks at something that runs, or of one we do not know."""
+    says_logs = any(word in ("logs", "log", "tail") for word in subcommands[:4]) or any(
+        _LOG_OPTION.match(w) for w in rest
+    )
     if program in LOGGERS or (program in LIVE and says_logs):
         return "log"
+    if (
+        program == "curl"
+        and any(_DOCUMENT_URL.search(w) for w in rest)
+        and not any(_SHOWS_STATUS.match(w) for w in rest)
+    ):
+        return "quote"
     if program in LIVE:
         return "live"
     return "run"

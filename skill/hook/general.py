@@ -61,7 +61,7 @@ _LOG_ROWS["client"] = (
 _OWN_FAULT = Pattern(
     r"not ?found|already exists|misspell|resolve module|requires the|needs? \d|wrong number of|must be|must specify|is required|expected|conflicting|unknown|too many arguments|accepts \d|access denied for user|no resources found"
     r"|not a valid|malformed|cannot parse|parse error|parsing|unmarshal|decod|immutable|no configuration|not allowed here|no matches for kind|ambiguous|forbidden|unauthorized"
-    r"|permission denied|unable to detect|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest|denied the request|already in progress for",
+    r"|permission denied|operation not permitted|unable to detect|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest|denied the request|already in progress for",
     needs=(
         "accepts ",
         "access denied for user",
@@ -95,6 +95,7 @@ _OWN_FAULT = Pattern(
         "not supported",
         "parse error",
         "parsing",
+        "operation not permitted",
         "permission denied",
         "please ",
         "requires the",

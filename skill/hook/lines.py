@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 (patterns stay whole)
 
-from skill.hook.pattern import Pattern
+from skill.hook.pattern import IGNORECASE, Pattern
 
 _FATAL = Pattern(
     r"\"s\":\s?\"f\d?\"|\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
@@ -92,6 +92,11 @@ _CODE_HIT = Pattern(
     r"[:-]\d{1,6}[:-]",
     needs=(".",),
 )
+# what a rule or a filter looks for, which nothing said yet
+_SOUGHT = Pattern(
+    r"^[\s\W]{0,30}(?:filter_?pattern|runbook_url|(?:log)?ql|regex|pattern)\"?\s?[:=]|\"filterpattern\":|\"state\":\s?\"inactive\".{1,4000}\"type\":\s?\"alerting\"",
+    IGNORECASE,
+)
 _SAMPLE_CODE = Pattern(r"^\s{0,40}(?://|/\*|#\s(?!\s?\d{1,2}\s)|<!--)")
 
 # the header of klog, and the fields that controllers add to their errors
@@ -100,6 +105,16 @@ _COMPONENT = Pattern(
     r"|\"?\b(?:controllerkind|controllergroup|reconcileid|logsource|subsys)\b\"?[=:]|\bcontroller=",
     needs=(".go:", "controller", "logsource", "reconcileid", "subsys"),
 )
+
+_TRIES = Pattern(
+    r"\b(?:will (?:retry|try again)|retry(?:ing)? (?:in|after|attempt|\d)|retrying\b|trying again|attempt \d{1,3}(?: of |/)\d)",
+)
+_GOT_THROUGH = Pattern(
+    r"(?<!not )(?<!never )\b(?:re)?connected(?: to\b| successfully|[.!]?$)|\bconnection (?:re-?)?established\b|\bsucceeded (?:after|on)\b"
+    r"|\b(?:attempt|retry) \d{1,3} (?:succeeded|ok)\b|\bis now (?:available|reachable|healthy|ready|up)\b",
+)
+_STATED = Pattern(r"(?:^|[\s\[\]|:=\"])(info|debug|notice|warn|warning|error|err|fatal|critical|crit)(?=[\s\]|:\"]|$)")
+_SOON = 12
 
 LEVELS = {"fatal": 4, "error": 3, "warn": 2, "info": 1, "": 0}
 
@@ -141,9 +156,26 @@ def denies(low: str) -> bool:
     return _CHANGE.match(low) is not None
 
 
+def overcome(low: "list[str]", at: int) -> bool:
+    """True where a lower-cased line tries again, and states no more than information or soon gets through."""
+    line = low[at]
+    if ("try" not in line and "attempt" not in line) or _TRIES.search(line) is None:
+        return False
+    if _level_words(low[at]) == "info":
+        return True
+    return any(_GOT_THROUGH.search(line) is not None for line in low[at + 1 : at + 1 + _SOON])
+
+
+def _level_words(low: str) -> str:
+    found = _STATED.search(low[:160])
+    return "info" if found and found.group(1) in ("info", "debug", "notice") else ""
+
+
 def is_code(line: str) -> bool:
-    """True for a search hit in a source or text file, and for comment or patch lines."""
-    return _CODE_HIT.match(line) is not None or _SAMPLE_CODE.match(line) is not None
+    """True for a search hit in a source or text file, for comment or patch lines, and for what a filter looks for."""
+    if _CODE_HIT.match(line) is not None or _SAMPLE_CODE.match(line) is not None:
+        return True
+    return _SOUGHT.search(line) is not None
 
 
 def is_component(low: str) -> bool:

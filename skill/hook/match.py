@@ -185,11 +185,11 @@ def _line_hit(rule: Rule, scene: Scene) -> "Hit | None":
 
 
 def _stands(rule: Rule, scene: Scene, at: int) -> bool:
-    from skill.hook.lines import LEVELS, denies, is_code, level_of
+    from skill.hook.lines import LEVELS, denies, is_code, level_of, overcome
 
     low = scene.low[at]
     scene.work -= 4 * len(low)
-    if denies(low) or is_code(scene.lines[at]):
+    if denies(low) or is_code(scene.lines[at]) or overcome(scene.low, at):
         return False
     if rule.level and 0 < LEVELS[level_of(scene.lines[at])] < LEVELS[rule.level]:
         return False

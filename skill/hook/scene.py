@@ -2,7 +2,7 @@
 
 from skill.hook.command import Reading, read_command
 from skill.hook.pattern import Pattern
-from skill.hook.shape import is_log, is_quoting, shape_of
+from skill.hook.shape import is_definition, is_log, is_quoting, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,6 +150,8 @@ def scope_of(reading: Reading, lines: "list[str]") -> str:
         return "own"
     if kind in ("log", "live"):
         if is_quoting(lines, file_lines=kind != "log"):  # lines of Go logs start with file:line, too
+            return "none"
+        if kind == "live" and is_definition(lines):
             return "none"
         return "log" if is_log(lines) else kind  # a server in the foreground prints its log
     shape = shape_of(lines)

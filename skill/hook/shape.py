@@ -97,6 +97,10 @@ _ERROR_NAMES = (
     "EPIPE",
 )
 _NAMES_OF_A_LIST = 6
+_DEFINED = Pattern(
+    r"^\s{0,4}\"?kind\"?: \"?(?:PrometheusRule|CustomResourceDefinition|ConfigMap|AlertmanagerConfig|ServiceMonitor|PodMonitor|VMRule|NetworkPolicy|ValidatingWebhookConfiguration|MutatingWebhookConfiguration|ClusterRole|Role)\b",
+    needs=("kind",),
+)
 _SAMPLE = 120
 _FIRST = 12
 _FEWEST_WORDS = 60
@@ -107,6 +111,17 @@ def is_quoting(lines: "list[str]", file_lines: bool) -> bool:
     sample = _sample(lines)
     quoting = _quoting(sample) if sample else ""
     return quoting != "" and (file_lines or quoting != "grep") and not _is_log(sample)
+
+
+def is_definition(lines: "list[str]") -> bool:
+    """Whether a text from something that runs is what it was told: alert rules, schemas, files, or source."""
+    sample = _sample(lines)
+    if any(_DEFINED.match(line) for line in sample):
+        return True
+    if any(line.startswith(("<", "HTTP/")) for line in sample[:_FIRST]):
+        return False
+    keywords = sum(1 for line in sample if _SOURCE.match(line) and line.lstrip()[:1] not in "*/}")
+    return keywords >= 3 and shape_of(lines) == "source"
 
 
 def is_log(lines: "list[str]") -> bool:
