@@ -87,6 +87,10 @@ _CHANGE = Pattern(
     r"^\s{0,12}(?:[-*+\u2022] {1,3})?(?:\[?[\w./-]{1,24}\]?: )?(?:bug ?)?fix(?:es|ed)?\b(?! (?:it|this|the (?:above|following))\b)|^\s{0,12}[-*+\u2022] {1,3}(?:add|remove|prevent|avoid|improve|handle|support|allow|make|ensure|update|refactor|rename|deprecate|document)(?:s|d|ed)? \S",
     needs=("add", "allow", "avoid", "deprecate", "document", "ensure", "fix", "handle", "improve", "make", "prevent", "refactor", "remove", "rename", "support", "update"),
 )  # fmt: skip
+_DEBUG = Pattern(
+    r"\b(?:level|lvl|severity|levelname)\"?[=:]\s?\"?(?:debug|trace)\b|^\S{0,40}\s{0,3}\[(?:debug|trace)\s{0,3}\]",
+    needs=("debug", "trace"),
+)
 _CODE_HIT = Pattern(
     r"^(?:\./)?[\w@.+-]{0,80}/[\w@.+/-]{1,200}\.(?:py|pyi|go|ts|tsx|js|jsx|mjs|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|ya?ml|json|toml|tf|sql|html|css|vue|txt|ini|cfg|conf|erl|ex|lua)"
     r"[:-]\d{1,6}[:-]",
@@ -153,7 +157,7 @@ def denies(low: str) -> bool:
         return True
     if len(low) < 160 and any(word in low for word in _FAULTS) and _NOTHING.match(low) is not None:
         return True
-    return _CHANGE.match(low) is not None
+    return _CHANGE.match(low) is not None or _DEBUG.search(low[:160]) is not None
 
 
 def overcome(low: "list[str]", at: int) -> bool:
