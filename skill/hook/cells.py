@@ -89,7 +89,7 @@ def _header(line: str, after: "list[str]", table: "Table | None") -> "Table | No
     following = next((other for other in after if other.strip() and not _RULE.match(other)), "")
     if len(line) > _LONGEST_HEADER or not following:
         return None
-    underlined = bool(after) and _RULE.match(after[0]) is not None and "--" in after[0]
+    underlined = bool(after) and _RULE.match(after[0]) is not None and ("--" in after[0] or "==" in after[0])
     if "|" in line:
         if not underlined or (table is not None and table.barred):
             return None
@@ -113,7 +113,8 @@ def _is_header(line: str, following: str, underlined: bool) -> bool:
     if upper * 3 >= len(words) * 2:
         return True
     wide = len(_GAP.split(line.strip()))
-    named = all(char.isalpha() or char in " \t-_/%()#" for char in line) and words[0][0].isupper()
+    named = all(char.isalnum() or char in " \t-_/%()#" for char in line) and words[0][0].isupper()
+    named = named and not any(word[0].isdigit() for word in words)
     return wide >= 2 and (underlined or (named and wide >= 4))
 
 

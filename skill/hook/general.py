@@ -204,7 +204,7 @@ _STATUS_COLUMN = Pattern(
     ),
 )
 _BAD = (
-    r"(?:failed|failing|failure|error|errored|degraded|unhealthy|down|critical|offline|faulted|unreachable|lost|crashed|fatal|not[ _-]?ready"
+    r"(?:failed|failing|failure|error(?:_[a-z]{3,20})?|errored|degraded|unhealthy|down|critical|offline|faulted|unreachable|lost|crashed|fatal|not[ _-]?ready"
     r"|unavailable|broken|disconnected|corrupt(?:ed)?|timed[ _-]?out|dead|stale|suspended|evicted|blocked|not[ _-]running|partiallyfailed|rollback\w*"
     r"|disrupted|inoperable|aborted|stalled|impaired|(?!no)[a-z]{3,24}[ _-]?(?:failed|failure|error))"
 )

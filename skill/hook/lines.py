@@ -5,7 +5,7 @@
 from skill.hook.pattern import IGNORECASE, Pattern
 
 _FATAL = Pattern(
-    r"\"s\":\s?\"f\d?\"|\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
+    r"\"s\":\s?\"f\d?\"|\"level\":\s?60\b|\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
     r"|\[(?:crit|critical|alert|emerg|emergency|fatal|panic)\]|(?:^|[\]:|] )f\d{4,8} \d\d:|^<[0-2]>|^[\d-]{10} [\d:.,]{8,15} c \| ",
 )
 _FATAL_WORD = Pattern(
@@ -13,7 +13,7 @@ _FATAL_WORD = Pattern(
     needs=("CRITICAL", "EMERG", "FATA", "PANIC", "SEVERE"),
 )
 _ERROR = Pattern(
-    r"\"s\":\s?\"e\d?\"|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?\"?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|(?:^|[\]:|] )e(?:\d{4} (?:\d\d:|\w)|\d{6,8} \d\d:)|^<3>|^[\d-]{10} [\d:.,]{8,15} e \| |^\d{4}[-/]\d\d[-/]\d\d[t ]\S{5,30}\s{1,8}error\s",
+    r"\"s\":\s?\"e\d?\"|\"level\":\s?50\b|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?\"?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|(?:^|[\]:|] )e(?:\d{4} (?:\d\d:|\w)|\d{6,8} \d\d:)|^<3>|^[\d-]{10} [\d:.,]{8,15} e \| |^\d{4}[-/]\d\d[-/]\d\d[t ]\S{5,30}\s{1,8}error\s",
 )
 _ERROR_WORD = Pattern(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|\[]|$)", needs=("ERR",))
 _WARN = Pattern(
