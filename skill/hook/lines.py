@@ -13,7 +13,7 @@ _FATAL_WORD = Pattern(
     needs=("CRITICAL", "EMERG", "FATA", "PANIC", "SEVERE"),
 )
 _ERROR = Pattern(
-    r"\"s\":\s?\"e\d?\"|\"level\":\s?50\b|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?\"?=(?!\"?(?:nil|null|none|<nil>|false|0)?\"?(?:\s|$))|(?:^|[\]:|] )e(?:\d{4} (?:\d\d:|\w)|\d{6,8} \d\d:)|^<3>|^[\d-]{10} [\d:.,]{8,15} e \| |^\d{4}[-/]\d\d[-/]\d\d[t ]\S{5,30}\s{1,8}error\s",
+    r"\"s\":\s?\"e\d?\"|\"level\":\s?50\b|\b(?:level|lvl|severity|loglevel|log_level|levelname)\"?[=: ]{1,3}\"?(?:err|error|eror)\b|\[(?:error|err|erro)\]|\berr(?:or)?\"?=(?!\"?(?:nil|null|none|<nil>|false|-?\d{1,10})?\"?(?:\s|$))|(?:^|[\]:|] )e(?:\d{4} (?:\d\d:|\w)|\d{6,8} \d\d:)|^<3>|^[\d-]{10} [\d:.,]{8,15} e \| |^\d{4}[-/]\d\d[-/]\d\d[t ]\S{5,30}\s{1,8}error\s",
 )
 _ERROR_WORD = Pattern(r"(?:^|[\s\]|:-])\[?(?:ERROR|ERRO|ERR)\]?(?:[\s:\]|\[]|$)", needs=("ERR",))
 _WARN = Pattern(

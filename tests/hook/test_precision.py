@@ -107,3 +107,10 @@ def test_the_severity_of_a_finding_or_a_rule_is_no_hardware_fault() -> None:
     assert not detect("npm audit --json", '{"vulnerabilities": {"x": {"severity": "critical"}}}')
     rule = '{"state":"inactive","name":"Down","query":"up == 0","annotations":{"summary":"connection refused"},"type":"alerting"}'
     assert not detect("curl -s localhost:9090/api/v1/rules", rule)
+
+
+def test_a_number_a_desktop_program_notes_is_no_severity() -> None:
+    line = "Mar  4 10:11:12 laptop player[7]: item_copy signalled err=-12785 (invalidated)"
+    assert not detect("tail /var/log/system.log", f"{line}\n{line}")
+    named = 'ts=2025-03-04T10:11:12Z caller=sync.go:12 msg="sync" err="dial tcp 10.1.0.7:5432: i/o timeout"'
+    assert detect("kubectl logs syncer-0", named)
