@@ -38,11 +38,12 @@ NAMED = 1.15  # an entry about the very system that the symptom names
 UNNAMED = 0.95  # one about another system
 
 # Log-odds that the best entry answers the symptom: fitted by bench/recall_fit.py, see bench/README.md.
-BIAS = -5.4
+BIAS = -4.78
 # For: weight shared, the strongest and the next thing shared, the strongest in the title, share of the symptom
-# covered, share of its words, another rare system named, a foreign kind of system, programming.
-ODDS = (0.8, 1.82, 1.55, 0.75, 3.16, 1.11, -4.69, -3.27, -4.43)
-ENOUGH = -2.0
+# covered, share of its words, another rare system named, a foreign kind of system, programming, and what is left of
+# that where a fault is shared that the symptom says exactly.
+ODDS = (1.51, 1.08, 0.27, 0.72, 3.45, 0.81, -3.04, -2.78, -5.62, 2.81)
+ENOUGH = -1.9
 
 
 class Query:
@@ -163,7 +164,9 @@ class Match:
     def seen(self) -> "tuple[float, ...]":
         """The values that ODDS weighs, in its order."""
         covered = self.shared / (self.shared + self.missed) if self.shared else 0.0
-        return (self.shared, *self._strongest(), self._in_title(), covered, self._worded(), *self._kinds())
+        kinds = self._kinds()
+        values = (self.shared, *self._strongest(), self._in_title(), covered, self._worded(), *kinds)
+        return (*values, kinds[-1] * self._exact())
 
     def _strongest(self) -> "tuple[float, float]":
         """The two heaviest things shared that rest on different words of the symptom."""
@@ -175,6 +178,12 @@ class Match:
             return 0.0, 0.0
         first, rests_on = found[0]
         return first, next((weight for weight, said_by in found[1:] if not said_by & rests_on), 0.0)
+
+    def _exact(self) -> float:
+        """The heaviest concept shared that says what happened, not only to what kind of system."""
+        weights = self.query.weights
+        said = [worth * weights[name] for name, worth in self.concepts.items() if name[:4] not in STRENGTHS]
+        return max(said, default=0.0)
 
     def _in_title(self) -> float:
         weights = self.query.weights
