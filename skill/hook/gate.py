@@ -122,18 +122,18 @@ def may_matter(payload: bytes, kind: str) -> bool:
         passes = not PROMPT_WORDS.isdisjoint(seen)
     else:
         passes = not TROUBLE.isdisjoint(seen) or not CHANGES.isdisjoint(tokens(command_of(payload)))
-        passes = passes or may_fit_a_rule(text, TOOL_WORDS.intersection(seen))
+        passes = passes or may_fit_a_rule(text, TOOL_WORDS.keys() & seen)
     return passes or not set(project_words()).isdisjoint(seen)
 
 
-def may_fit_a_rule(text: bytes, words: "frozenset[bytes]") -> bool:
+def may_fit_a_rule(text: bytes, words: "set[bytes]") -> bool:
     """Whether a rule of one of these words finds a text it needs: single words are common, such texts are not."""
     if not words:
         return False
-    from skill.hook.needles import NEEDLES, RULES_OF
+    from skill.hook.needles import NEEDLES
 
     low = text.lower()
-    wanted = {rule for word in words for rule in RULES_OF[word]}
+    wanted = {ord(rule) for word in words for rule in TOOL_WORDS[word]}
     return any(not NEEDLES[rule] or any(map(low.__contains__, NEEDLES[rule].split(b"\0"))) for rule in wanted)
 
 

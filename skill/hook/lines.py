@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 (patterns stay whole)
 
-from skill.hook.pattern import IGNORECASE, Pattern
+from skill.hook.pattern import Pattern
 
 _FATAL = Pattern(
     r"\"s\":\s?\"f\d?\"|\"level\":\s?60\b|\b(?:level|lvl|severity|loglevel|log_level|priority)\"?[=: ]{1,3}\"?(?:fatal|crit|critical|panic|alert|emerg|emergency|dpanic)\b"
@@ -82,6 +82,7 @@ _NO_COUNT = Pattern(
 _NOTHING = Pattern(
     r"^[\s\W]{0,24}\w[\w .()/%-]{0,80}\"?\s{0,12}[:=]\s{0,12}\"?(?:0(?:\.0{1,6})?%?|false|no|none|null|nil|\[\]|\{\}|\"\")\"?[,;]?\s{0,4}$"
 )
+_NOUGHT = ("0", "0%", "false", "no", "none", "null", "nil", "[]", "{}", ":", "=")
 _FAULTS = ("err", "fail", "exceed", "timeout", "full", "drop", "lost", "loss", "dead", "reject", "refus", "crash", "overflow", "evict", "abort", "corrupt", "expire", "unavail", "unhealthy", "unreach", "throttl")  # fmt: skip
 _CHANGE = Pattern(
     r"^\s{0,12}(?:[-*+\u2022] {1,3})?(?:\[?[\w./-]{1,24}\]?: )?(?:bug ?)?fix(?:es|ed)?\b(?! (?:it|this|the (?:above|following))\b)|^\s{0,12}[-*+\u2022] {1,3}(?:add|remove|prevent|avoid|improve|handle|support|allow|make|ensure|update|refactor|rename|deprecate|document)(?:s|d|ed)? \S",
@@ -99,9 +100,9 @@ _CODE_HIT = Pattern(
 # what a rule or a filter looks for, which nothing said yet
 _SOUGHT = Pattern(
     r"^[\s\W]{0,30}(?:filter_?pattern|runbook_url|(?:log)?ql|regex|pattern)\"?\s?[:=]|\"filterpattern\":|\"state\":\s?\"inactive\".{1,4000}\"type\":\s?\"alerting\"",
-    IGNORECASE,
+    needs=("pattern", "ql", "regex", "runbook_url", '"inactive"'),
 )
-_SAMPLE_CODE = Pattern(r"^\s{0,40}(?://|/\*|#\s(?!\s?\d{1,2}\s)|<!--)")
+_SAMPLE_CODE = Pattern(r"^\s{0,40}(?://|/\*|#\s(?!\s?\d{1,2}\s)|<!--)", needs=("#", "//", "/*", "<!--"))
 
 # the header of klog, and the fields that controllers add to their errors
 _COMPONENT = Pattern(
@@ -155,7 +156,12 @@ def denies(low: str) -> bool:
         return False
     if _DENIAL.search(low) is not None or _NO_COUNT.match(low) is not None:
         return True
-    if len(low) < 160 and any(word in low for word in _FAULTS) and _NOTHING.match(low) is not None:
+    if (
+        low.rstrip(' ,;"').endswith(_NOUGHT)
+        and len(low) < 160
+        and any(word in low for word in _FAULTS)
+        and _NOTHING.match(low)
+    ):
         return True
     return _CHANGE.match(low) is not None or _DEBUG.search(low[:160]) is not None
 
@@ -179,7 +185,7 @@ def is_code(line: str) -> bool:
     """True for a search hit in a source or text file, for comment or patch lines, and for what a filter looks for."""
     if _CODE_HIT.match(line) is not None or _SAMPLE_CODE.match(line) is not None:
         return True
-    return _SOUGHT.search(line) is not None
+    return _SOUGHT.search(line.lower()) is not None
 
 
 def is_component(low: str) -> bool:

@@ -44,9 +44,9 @@ class Rule:
     words: "tuple[str, ...]"
     scope: "tuple[str, ...]"
     lines: "tuple[Sequence[str], ...]"  # each a pattern and texts of which a match holds one
-    unless: "tuple[str, ...]"
-    needs: "tuple[str, ...]"
-    without: "tuple[str, ...]"
+    unless: "tuple[Sequence[str], ...]"  # as lines
+    needs: "tuple[Sequence[str], ...]"
+    without: "tuple[Sequence[str], ...]"
     commands: "tuple[str, ...]"
     cells: "tuple[Sequence[Any], ...]"  # column, bad cell, header, row, and for each the texts its matches hold
     limit: "tuple[Any, ...]"
@@ -126,13 +126,13 @@ def detect(
 
 def shipped(seen: "set[str] | None" = None) -> "list[Sequence[Any]]":
     """The rows of the rules that ship, in their order; only those that have one of the words `seen`, if given."""
-    from skill.hook.needles import RULES_OF
     from skill.hook.table import RULES
     from skill.hook.wire import decode
+    from skill.hook.words import TOOL_WORDS
 
     places: Iterable[int] = range(len(RULES))
     if seen is not None:
-        places = sorted({at for word in seen for at in RULES_OF.get(word.encode(), ())})
+        places = sorted({ord(at) for word in seen for at in TOOL_WORDS.get(word.encode(), "")})
     return [decode(RULES[at]) for at in places]  # type: ignore[misc]  # each a list, as compile.row made it
 
 
@@ -142,9 +142,9 @@ def apply_rule(rule: Rule, scene: Scene) -> "Hit | None":
         return None
     if rule.commands and not any(word in rule.commands for word in scene.reading.words):
         return None
-    if any(scene.holds(pattern) for pattern in rule.without):
+    if any(scene.holds(*pattern) for pattern in rule.without):
         return None
-    if rule.needs and not any(scene.holds(pattern) for pattern in rule.needs):
+    if rule.needs and not any(scene.holds(*pattern) for pattern in rule.needs):
         return None
     hit = _line_hit(rule, scene) if rule.lines else None
     if hit is None and rule.cells:
@@ -193,7 +193,9 @@ def _stands(rule: Rule, scene: Scene, at: int) -> bool:
         return False
     if rule.level and 0 < LEVELS[level_of(scene.lines[at])] < LEVELS[rule.level]:
         return False
-    return not any(scene.search(pattern, low) for pattern in rule.unless)
+    return not any(
+        scene.search(pattern, low) for pattern, *texts in rule.unless if not texts or any(text in low for text in texts)
+    )
 
 
 def _figure(found: "re.Match[str]") -> "float | None":

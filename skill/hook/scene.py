@@ -39,7 +39,7 @@ class Scene:
     ones. `work` is what is left to spend.
     """
 
-    __slots__ = ("_text", "failed", "limits", "lines", "low", "places", "reading", "scope", "tables", "work")
+    __slots__ = ("_beginning", "_text", "failed", "limits", "lines", "low", "places", "reading", "scope", "tables", "work")
 
     def __init__(
         self, reading: Reading, scope: str, lines: "list[str]", limits: "Mapping[str, float]", failed: bool
@@ -53,7 +53,7 @@ class Scene:
         self.failed = failed
         self.work = WORK
         self.tables: list[Table] | None = None
-        self._text = ""
+        self._text = self._beginning = ""
 
     def search(self, pattern: str, text: str) -> "re.Match[str] | None":
         """The first match of a rule's pattern, while there is work left to spend."""
@@ -68,9 +68,18 @@ class Scene:
             known = _compiled[pattern] = re.compile(pattern, re.MULTILINE)
         return known.search(text) if self.work >= 0 else None
 
-    def holds(self, pattern: str) -> bool:
-        """Whether a pattern fits anywhere in the first lines."""
-        return self.search(pattern, "\n".join(self.low[:ENDS])) is not None
+    def holds(self, pattern: str, *texts: str) -> bool:
+        """Whether a pattern, each match of which holds one of the texts, fits anywhere in the first lines."""
+        beginning = self.beginning()
+        if texts and not any(text in beginning for text in texts):
+            return False
+        return self.search(pattern, beginning) is not None
+
+    def beginning(self) -> str:
+        """The first lines as one lower-case text."""
+        if not self._beginning:
+            self._beginning = "\n".join(self.low[:ENDS])
+        return self._beginning
 
     def text(self) -> str:
         """All lines as one lower-case text."""

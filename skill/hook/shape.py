@@ -98,11 +98,16 @@ _ERROR_NAMES = (
 )
 _NAMES_OF_A_LIST = 6
 _DEFINED = Pattern(
-    r"^\s{0,4}\"?kind\"?: \"?(?:PrometheusRule|CustomResourceDefinition|ConfigMap|AlertmanagerConfig|ServiceMonitor|PodMonitor|VMRule|NetworkPolicy|ValidatingWebhookConfiguration|MutatingWebhookConfiguration|ClusterRole|Role)\b",
+    r"^(?:\s{0,2}|\s{0,4}(?=\"))\"?kind\"?: \"?(?:PrometheusRule|CustomResourceDefinition|ConfigMap|AlertmanagerConfig|ServiceMonitor|PodMonitor|VMRule|NetworkPolicy|ValidatingWebhookConfiguration|MutatingWebhookConfiguration|ClusterRole|Role)\b",
     needs=("kind",),
 )
 _SAMPLE = 120
 _FIRST = 12
+_CODE_MARKS = (
+    "def ", "class ", "import ", "func ", "return", "const ", "let ", "var ", "public ", "private ", "void ", "fn ", "use ", "#",
+    "//", "/*", "*", "}", "<", "@", "async ", "await ", "try", "except ", "catch", "raise ", "throw ", "assert", "self.", "export ",
+    "type ", "if ", "for ", "while", "else", "elif ", "package ", "protected ", "static ", "impl ", "pub ", "resource ", "variable ",
+)  # fmt: skip
 _FEWEST_WORDS = 60
 
 
@@ -119,6 +124,8 @@ def is_definition(lines: "list[str]") -> bool:
     if any(_DEFINED.match(line) for line in sample):
         return True
     if any(line.startswith(("<", "HTTP/")) for line in sample[:_FIRST]):
+        return False
+    if not any(mark in line for line in sample for mark in _CODE_MARKS):
         return False
     keywords = sum(1 for line in sample if _SOURCE.match(line) and line.lstrip()[:1] not in "*/}")
     return keywords >= 3 and shape_of(lines) == "source"

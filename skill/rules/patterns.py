@@ -17,6 +17,7 @@ else:  # pragma: no cover
 MOST = 60  # what `+` and `*` mean; a written {m,n} may go up to LONGEST
 LONGEST = 200
 ALTERNATIVES = 4  # so many alternatives make a text as likely to be met as one letter less does
+MOST_SPELLINGS = 8  # of a part of a pattern that are written out
 STEPS = 500_000  # at most, from one starting point; an honest pattern takes far fewer on a line of 2,000 characters
 
 _OPEN = re.compile(r"\{(\d{1,3}),\}")
@@ -81,16 +82,41 @@ def literals(pattern: str) -> tuple[str, ...]:
 def _needed(tree: Any) -> tuple[str, ...]:
     """The most telling of the texts that the parts of a sequence need: few that are all long."""
     best: tuple[str, ...] = ()
-    run = ""
+    run: tuple[str, ...] = ("",)  # how what came before can be spelled, back to the last part that has no spelling
     for operation, argument in [*tree, ("END", None)]:
-        if str(operation) == "LITERAL":
-            run += chr(argument)
+        spelled = _spellings(str(operation), argument)
+        if spelled and len(run) * len(spelled) <= MOST_SPELLINGS:
+            run = tuple(dict.fromkeys(before + after for before in run for after in spelled))
             continue
-        for texts in ((run,), _part_needs(str(operation), argument)):
+        for texts in (run, spelled or _part_needs(str(operation), argument)):
             if texts and len(min(texts, key=len)) > 1 and _telling(texts) > _telling(best):
                 best = texts
-        run = ""
+        run = ("",)
     return best
+
+
+def _spellings(name: str, argument: Any) -> tuple[str, ...]:
+    """All texts that a part can match, if they are few; () otherwise."""
+    if name == "LITERAL":
+        return (chr(argument),)
+    if name == "AT":
+        return ("",)
+    if name == "SUBPATTERN":
+        return _spelled_out(argument[-1])
+    if name == "BRANCH":
+        branches = [_spelled_out(branch) for branch in argument[1]]
+        return tuple(dict.fromkeys(text for branch in branches for text in branch)) if all(branches) else ()
+    return ()
+
+
+def _spelled_out(tree: Any) -> tuple[str, ...]:
+    run: tuple[str, ...] = ("",)
+    for operation, argument in tree:
+        spelled = _spellings(str(operation), argument)
+        if not spelled or len(run) * len(spelled) > MOST_SPELLINGS:
+            return ()
+        run = tuple(dict.fromkeys(before + after for before in run for after in spelled))
+    return run
 
 
 def _telling(texts: tuple[str, ...]) -> float:

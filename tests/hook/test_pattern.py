@@ -18,7 +18,12 @@ PATTERNS = [
 ]
 # The literal before an alternation of which each branch holds one of the needs.
 _NARROWER = {"deploys._DEPLOY": ("kubectl ",)}
-_SINGLE = {"lines._CODE_HIT": r"\.(?:", "lines._NO_COUNT": "0", "general._DAEMON": "(?:failed|"}
+_SINGLE = {
+    "lines._CODE_HIT": r"\.(?:",
+    "lines._NO_COUNT": "0",
+    "general._DAEMON": "(?:failed|",
+    "lines._SAMPLE_CODE": "//|",
+}
 
 
 def test_there_are_patterns_to_look_at() -> None:

@@ -32,7 +32,7 @@ def test_repeats_are_bounded_and_stay_on_the_line(written: str, runs_as: str) ->
     ("pattern", "texts"),
     [
         (r"\bno space left on device\b", ("no space left on device",)),
-        (r"(?:evicted|oom)killed", ("killed",)),
+        (r"(?:evicted|oom)killed", ("evictedkilled", "oomkilled")),
         (r"\b(?:enospc|disk full)\b", ("enospc", "disk full")),
         (r"a?b?", ()),
         (r"\d+ (?:nodes )?available", (" available", "available")[:1]),
