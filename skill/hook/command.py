@@ -5,7 +5,8 @@ we know nothing about) · "build", "package", "vcs" (own failures count, quoted 
 (files, documentation, source, history, help: words in it are no incidents) · "" (no command known).
 """
 
-from skill.hook.pattern import IGNORECASE, Pattern
+from skill.hook.files import is_log_file, is_process_file
+from skill.hook.pattern import Pattern
 from skill.hook.programs import (
     ASIDE,
     BUILDERS,
@@ -30,16 +31,6 @@ from skill.hook.programs import (
 
 _TOKEN = Pattern(r""""(?:[^"\\]|\\.)*"|'[^']*'|\\.|[;|&\n()]+|<<-?|[<>]{1,2}&?\d?|[^\s;|&"'()<>\\]+""")
 _ASSIGNMENT = Pattern(r"[A-Za-z_][A-Za-z0-9_]*=")
-_LOG_FILE = Pattern(
-    r"/var/log/|(?:^|[/_.-])(?:sys|error|access|messages|daemon|console|kern)?logs?(?:$|[/.*-])|\.(?:log|out|err|trc|(?-i:INFO|WARNING|ERROR|FATAL))(?:[.-][\w*-]+)?$"
-    r"|(?:^|/)(?:syslog|messages|kern\.log|catalina\.out|alert_\w+\.log|nohup\.out|errorlog(?:\.\d+)?)$",
-    IGNORECASE,
-)
-_PROCESS_FILE = Pattern(r"^/(?:proc|sys)/", needs=("proc", "sys"))
-_TEXT_FILE = Pattern(
-    r"\.(?:py|go|ts|tsx|js|jsx|rs|java|rb|php|c|h|cc|cpp|cs|kt|scala|sh|md|rst|adoc|ya?ml|json|toml|ini|cfg|conf|tf|hcl|sql|xml|html|css|vue)$",
-    IGNORECASE,
-)
 _LOG_OPTION = Pattern(r"--logs?(?:-failed)?(?:=|$)", needs=("--log",))
 _DOCUMENT_URL = Pattern(
     r"://(?:raw\.githubusercontent\.com|gist\.githubusercontent\.com|docs?\.|[\w-]{1,60}\.readthedocs)|://\S{1,300}\.(?:md|rst|adoc|py|go|js|ts|rs|java|rb|sh|ya?ml|toml|tf)$"
@@ -273,9 +264,9 @@ def _reader_kind(program: str, rest: "list[str]") -> str:
     files = [word for word in rest if not word.startswith("-")]
     if program in FILTERS and not any(word in rest for word in ("-f", "--file", "-e")):
         files = files[1:]
-    if any(_PROCESS_FILE.search(word) for word in files):
+    if any(map(is_process_file, files)):
         return "live"
-    if program not in LISTERS and any(_LOG_FILE.search(word) and not _TEXT_FILE.search(word) for word in files):
+    if program not in LISTERS and any(map(is_log_file, files)):
         return "log"
     recursive = program in ("rg", "ag", "ack") or any(
         w.startswith("-") and not w.startswith("--") and "r" in w.lower() for w in rest

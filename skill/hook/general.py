@@ -1,4 +1,4 @@
-"""Readers that know no system by name: log severities, status columns, taught errors."""
+"""Readers that know no system by name: severities, status columns, clients' own errors, and what reads like trouble."""
 
 # ruff: noqa: E501 (patterns stay whole)
 
@@ -6,26 +6,12 @@ from skill.hook.columns import tables
 from skill.hook.lines import LEVELS, denies, is_code, is_component, level_of
 from skill.hook.match import Signal
 from skill.hook.names import plain, service_of
+from skill.hook.own_fault import is_own_fault, is_programming
 from skill.hook.pattern import Pattern
 from skill.hook.programs import OPERATORS
 from skill.hook.scene import Scene
 from skill.hook.signature import signature
 
-_DEVELOPER = Pattern(
-    r"syntax error|sql syntax|(?:^|[\s:(])(?:relation|table|column|database|role|user|schema|function|type|index|sequence|file|directory|path|module|command|option|name|object)\s[^:]{0,80} ?does not exist|duplicate key|violates|invalid input syntax|undefined|not defined|no such (?:file|table|column|option|command)"
-    r"|unknown (?:command|flag|option|column|shorthand|config)|invalid (?:option|argument|flag|syntax|choice)|unrecognized|usage:|asserti?o?n?error|assert |permission denied for"
-    r"|cannot find module|no module named|importerror|modulenotfound|typeerror|nameerror|keyerror|attributeerror|valueerror|indentationerror"
-    r"|command not found|missing required|required (?:flag|argument|option)|unexpected token|compil(?:e|ation) error|division by zero|deprecat"
-    r"|user .{0,40} not found|invalid (?:user|password)|authentication failure|file not found|\b404\b|robots\.txt|favicon",
-    needs=(
-        " not found", "404", "assert", "attributeerror", "authentication failure", "cannot find module",
-        "compil", "deprecat", "division by zero", "does not exist", "duplicate key", "favicon",
-        "importerror", "indentationerror", "invalid ", "keyerror", "missing required", "modulenotfound",
-        "nameerror", "no module named", "no such ", "not defined", "permission denied for", "required ",
-        "robots.txt", "sql syntax", "syntax error", "typeerror", "undefined", "unexpected token",
-        "unknown ", "unrecognized", "usage:", "valueerror", "violates",
-    ),
-)  # fmt: skip
 _NAME_COLUMNS = (
     "name",
     "unit",
@@ -58,68 +44,28 @@ _LOG_ROWS["client"] = (
     "general.client_error", "An operations command reports an error", "incident_pattern", "incident_management", "medium", "P3",
     "incident_pattern.client_error", "",
 )  # fmt: skip
-_OWN_FAULT = Pattern(
-    r"not ?found|already exists|misspell|resolve module|requires the|needs? \d|wrong number of|must be|must specify|is required|expected|conflicting|unknown|too many arguments|accepts \d|access denied for user|no resources found"
-    r"|not a valid|malformed|cannot parse|parse error|parsing|unmarshal|decod|immutable|no configuration|not allowed here|no matches for kind|ambiguous|forbidden|unauthorized"
-    r"|permission denied|operation not permitted|unable to detect|not logged in|please (?:specify|provide|run|login)|authentication required|no such|undefined|not supported|unsupported|directive|deprecated|notfound|badrequest|denied the request|already in progress for",
-    needs=(
-        "accepts ",
-        "access denied for user",
-        "already exists",
-        "already in progress",
-        "ambiguous",
-        "authentication required",
-        "badrequest",
-        "cannot parse",
-        "conflicting",
-        "decod",
-        "denied the request",
-        "deprecated",
-        "directive",
-        "expected",
-        "forbidden",
-        "found",
-        "immutable",
-        "is required",
-        "malformed",
-        "misspell",
-        "must be",
-        "must specify",
-        "need",
-        "no configuration",
-        "no matches for kind",
-        "no such",
-        "not a valid",
-        "not allowed here",
-        "not logged in",
-        "not supported",
-        "parse error",
-        "parsing",
-        "operation not permitted",
-        "permission denied",
-        "please ",
-        "requires the",
-        "resolve module",
-        "too many arguments",
-        "unable to detect",
-        "unauthorized",
-        "undefined",
-        "unknown",
-        "unmarshal",
-        "unsupported",
-        "wrong number of",
-    ),
-)
+_LOG_ROWS["likeness"] = (
+    "general.likeness", "This reads like a fault of something that runs", "incident_pattern", "incident_management", "medium", "P3",
+    "incident_pattern.unnamed_fault", "",
+)  # fmt: skip
 _HEAD, _TAIL = 80, 160
 
 
 def signals(scene: Scene) -> "list[Signal]":
     """What severities, status columns and a client's own error lines say, where no rule spoke."""
     if scene.scope == "log":
-        return _log_signals(scene)
+        return _log_signals(scene) or _likeness(scene)
     if scene.scope != "live":
         return []
-    return _status_cell(scene) or _status_line(scene) or _client_error(scene)
+    return _status_cell(scene) or _status_line(scene) or _client_error(scene) or _likeness(scene)
+
+
+def _likeness(scene: Scene) -> "list[Signal]":
+    from skill.hook.likeness import likeness
+    from skill.hook.weights import ENOUGH
+
+    certain, at = likeness(scene)
+    return [_general("likeness", scene, at)] if certain > ENOUGH else []
 
 
 def _log_signals(scene: Scene) -> "list[Signal]":
@@ -133,7 +79,7 @@ def _log_signals(scene: Scene) -> "list[Signal]":
         if LEVELS[stated] < 3 or (best is not None and LEVELS[stated] <= LEVELS[level]):
             continue
         low = scene.low[at]
-        if denies(low) or is_code(lines[at]) or (_DEVELOPER.search(low) and not is_component(low)):
+        if denies(low) or is_code(lines[at]) or (is_programming(low) and not is_component(low)):
             continue
         best, level = at, stated
     if best is None:
@@ -156,7 +102,7 @@ def _complaints(scene: Scene, picked: "list[int]") -> "int | None":
     """The last of the warnings that say something cannot be done or is cut off, where they are most of the text, or,
     in the log of something that runs, no small part of it."""
     found = [at for at in picked if _CANNOT.search(scene.low[at]) and level_of(scene.lines[at]) == "warn"]
-    found = [at for at in found if not denies(scene.low[at]) and not _DEVELOPER.search(scene.low[at])]
+    found = [at for at in found if not denies(scene.low[at]) and not is_programming(scene.low[at])]
     enough = len(found) >= _SEVERAL and len(found) * 2 >= len(picked)
     if scene.reading.kind == "log":
         enough = enough or len(found) * _SMALL >= len(picked)
@@ -288,7 +234,7 @@ def _client_error(scene: Scene) -> "list[Signal]":
     if not _operates(scene):
         return []
     for at, low in enumerate(scene.low[: _HEAD + _TAIL]):
-        if _CLIENT_ERROR.match(low) and not _DEVELOPER.search(low) and not denies(low) and not _OWN_FAULT.search(low):
+        if _CLIENT_ERROR.match(low) and not denies(low) and not is_own_fault(low):
             return [_general("client", scene, at)]
     return []
 

@@ -71,7 +71,7 @@ _DENIAL = Pattern(
     ),
 )
 _COUNTED = Pattern(
-    r"\b(?:failed|failures?|errors?|unreachable|unhealthy|down)[=:]\s?[1-9]",
+    r"\b(?:failed|failures?|errors?|unreachable|unhealthy|down)[=:]\s?[1-9]|\b[1-9]\d{0,11} (?:failed|errored|failures|errors)\b",
     needs=("down", "error", "failed", "failure", "unhealthy", "unreachable"),
 )
 # a counter that stands at nought
@@ -80,7 +80,7 @@ _NO_COUNT = Pattern(
 )
 # a line that is one name of a fault with nothing as its value
 _NOTHING = Pattern(
-    r"^[\s\W]{0,24}\w[\w .()/%-]{0,80}\"?\s{0,12}[:=]\s{0,12}\"?(?:0(?:\.0{1,6})?%?|false|no|none|null|nil|\[\]|\{\}|\"\")\"?[,;]?\s{0,4}$"
+    r"^[\s\W]{0,24}\w[\w .()/%-]{0,80}\"?\s{0,30}[:=]\s{0,30}\"?(?:0(?:\.0{1,6})?%?|false|no|none|null|nil|\[\]|\{\}|\"\")\"?[,;]?\s{0,4}$"
 )
 _NOUGHT = ("0", "0%", "false", "no", "none", "null", "nil", "[]", "{}", ":", "=")
 _FAULTS = ("err", "fail", "exceed", "timeout", "full", "drop", "lost", "loss", "dead", "reject", "refus", "crash", "overflow", "evict", "abort", "corrupt", "expire", "unavail", "unhealthy", "unreach", "throttl")  # fmt: skip
@@ -150,7 +150,8 @@ def _stated_word(head: str) -> str:
 
 def denies(low: str) -> bool:
     """True where the lower-cased line says that it did not happen, is over or mended, or is tried again by itself."""
-    if "object has been modified" in low:  # two writers met; controllers read the object again
+    # two writers met, and controllers read the object again; firmware that says at every boot what it lacks
+    if "object has been modified" in low or "acpi bios error (bug)" in low or "can't claim bar" in low:
         return True
     if _COUNTED.search(low):
         return False

@@ -132,6 +132,7 @@ QUOTING_SUBCOMMANDS = (
     ("yarn application", "live"),
     ("yarn node", "live"),
     ("openssl req", "quote"),
+    ("openssl errstr", "quote"),
     ("openssl genrsa", "quote"),
 )
 RUNNERS = (("lint", "lint"), ("test", "test"))
