@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 _GAP = Pattern(r"\s{2,60}|\t")
 _WORD = Pattern(r"\S{1,400}")
 _WIDE = Pattern(r"\S{1,60}(?: \S{1,60}){0,4}")
-_RULE = Pattern(r"^[\s|+=-]{3,400}$")
 _LONGEST_HEADER = 400
 _TITLES = ("Filesystem", "Proto", "Netid", "UNIT", "PID")
 _LOWER_TITLES = frozenset("health r name epoch vhost index id node user pid queue host pod shard".split())
@@ -74,7 +73,7 @@ def tables_of(lines: "list[str]") -> "list[Table]":
         line = lines[at]
         if not line.strip():
             table = None
-        elif not _RULE.match(line):
+        elif not _is_rule(line):
             after = [lines[other] for other in picked[position + 1 : position + 4]]
             header = _header(line, after, table)
             if header is not None:
@@ -86,15 +85,20 @@ def tables_of(lines: "list[str]") -> "list[Table]":
 
 
 def _header(line: str, after: "list[str]", table: "Table | None") -> "Table | None":
-    following = next((other for other in after if other.strip() and not _RULE.match(other)), "")
+    following = next((other for other in after if other.strip() and not _is_rule(other)), "")
     if len(line) > _LONGEST_HEADER or not following:
         return None
-    underlined = bool(after) and _RULE.match(after[0]) is not None and ("--" in after[0] or "==" in after[0])
+    underlined = bool(after) and _is_rule(after[0]) and ("--" in after[0] or "==" in after[0])
     if "|" in line:
         if not underlined or (table is not None and table.barred):
             return None
         return Table([name.strip().lower() for name in line.strip().strip("|").split("|")], [], True)
     return _spaced_header(line, following) if _is_header(line, following, underlined) else None
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line only draws one, as under a header."""
+    return len(line) > 2 and not line.strip(" \t|+=-")
 
 
 def _is_header(line: str, following: str, underlined: bool) -> bool:

@@ -63,6 +63,9 @@ def respond(payload: bytes, client: str, here: places.Place, command: str, now: 
     handler = _HANDLERS.get(event.kind) if event else None
     if event is None or handler is None:
         return b""
+    from skill.hook import lean
+
+    lean.take_in("_sqlite3")
     from skill.hook import turn
 
     desk = turn.Desk(here, command, now)

@@ -130,11 +130,16 @@ def may_fit_a_rule(text: bytes, words: "set[bytes]") -> bool:
     """Whether a rule of one of these words finds a text it needs: single words are common, such texts are not."""
     if not words:
         return False
-    from skill.hook.needles import NEEDLES
-
     low = text.lower()
     wanted = {ord(rule) for word in words for rule in TOOL_WORDS[word]}
-    return any(not NEEDLES[rule] or any(map(low.__contains__, NEEDLES[rule].split(b"\0"))) for rule in wanted)
+    return any(finds_what_it_needs(rule, low) for rule in wanted)
+
+
+def finds_what_it_needs(rule: int, low: bytes) -> bool:
+    """Whether a lower-case text holds one of those that the rule at this place needs."""
+    from skill.hook.needles import NEEDLES
+
+    return not NEEDLES[rule] or any(map(low.__contains__, NEEDLES[rule].split(b"\0")))
 
 
 def main(kind: str) -> None:

@@ -53,6 +53,7 @@ class Rule:
     level: str
 
 
+SHORT = 4000  # characters in which looking for the texts of a rule costs less than its patterns
 LOOKING = 20  # steps of work to look at a line for the texts of a pattern
 WORDS = 8  # where a row holds its words
 
@@ -112,7 +113,8 @@ def detect(
     seen = set(scene.places)
     seen.update(scene.reading.tokens())
     found = []
-    for row in (*shipped(seen), *(row for row in extra_rules if not seen.isdisjoint(row[WORDS]))):
+    own = [row for row in extra_rules if not seen.isdisjoint(row[WORDS])]
+    for row in (*shipped(seen, scene.text().encode("utf-8", "replace")), *own):
         rule = Rule(row)
         hit = apply_rule(rule, scene)
         if hit is not None:
@@ -124,15 +126,18 @@ def detect(
     return _best(found)
 
 
-def shipped(seen: "set[str] | None" = None) -> "list[Sequence[Any]]":
-    """The rows of the rules that ship, in their order; only those that have one of the words `seen`, if given."""
+def shipped(seen: "set[str] | None" = None, text: bytes = b"") -> "list[Sequence[Any]]":
+    """The rows of the rules that ship, in their order; if words are given, only those that have one of the words
+    `seen` and find a text they need in `text`, the output in lower case."""
+    from skill.hook.gate import finds_what_it_needs
     from skill.hook.table import RULES
     from skill.hook.wire import decode
     from skill.hook.words import TOOL_WORDS
 
     places: Iterable[int] = range(len(RULES))
     if seen is not None:
-        places = sorted({ord(at) for word in seen for at in TOOL_WORDS.get(word.encode(), "")})
+        woken = {ord(at) for word in seen for at in TOOL_WORDS.get(word.encode(), "")}
+        places = sorted(at for at in woken if len(text) > SHORT or finds_what_it_needs(at, text))
     return [decode(RULES[at]) for at in places]  # type: ignore[misc]  # each a list, as compile.row made it
 
 

@@ -30,6 +30,9 @@ class Pattern:
         return bool(self.needs) and not any(need in text for need in self.needs)
 
     def _use(self) -> "re.Pattern[str]":
+        from skill.hook import lean
+
+        lean.take_in("re")
         import re
 
         self._compiled = found = re.compile(self.source)

@@ -63,6 +63,9 @@ class Scene:
             self.work -= COMPILING
             if self.work < 0:
                 return None
+            from skill.hook import lean
+
+            lean.take_in("re")
             import re
 
             known = _compiled[pattern] = re.compile(pattern, re.MULTILINE)

@@ -57,6 +57,9 @@ def topics_of(prompt: str) -> "list[Topic]":
 def _search(pattern: str, low: str) -> bool:
     known = _compiled.get(pattern)
     if known is None:
+        from skill.hook import lean
+
+        lean.take_in("re")
         import re
 
         known = _compiled[pattern] = re.compile(pattern, re.MULTILINE)
