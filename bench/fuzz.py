@@ -319,7 +319,7 @@ def main() -> int:
     detach.start = lambda arguments, folder: None  # what is started after an event is not what is tried here
     failures: dict[str, str] = {}
     inputs: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:  # a detached capture may write still
         project = Project(Path(scratch))
         chosen = {name: one for name, one in targets(project).items() if options.target in (None, name)}
         number, end = options.seed, _cpu_s() + options.minutes * 60

@@ -38,12 +38,12 @@ NAMED = 1.15  # an entry about the very system that the symptom names
 UNNAMED = 0.95  # one about another system
 
 # Log-odds that the best entry answers the symptom: fitted by bench/recall_fit.py, see bench/README.md.
-BIAS = -4.78
+BIAS = -5.11
 # For: weight shared, the strongest and the next thing shared, the strongest in the title, share of the symptom
 # covered, share of its words, another rare system named, a foreign kind of system, programming, and what is left of
 # that where a fault is shared that the symptom says exactly.
-ODDS = (1.51, 1.08, 0.27, 0.72, 3.45, 0.81, -3.04, -2.78, -5.62, 2.81)
-ENOUGH = -1.9
+ODDS = (1.35, 1.51, 0.41, 1.0, 3.05, 1.45, -2.52, -2.9, -4.34, 1.62)
+ENOUGH = -1.39
 
 
 class Query:

@@ -148,7 +148,7 @@ def test_superseded_wont_fix_and_archived_entries_sink(memory: Memory) -> None:
     memory.holds(
         entry(1, **DISK), entry(2, **DISK, status="wont_fix"), entry(3, **DISK, see="supersedes OPS-20260301-001")
     )
-    assert memory.ids(NO_SPACE, limit=4)[0] == "003"
+    assert memory.ids(NO_SPACE + ": /archive", limit=4)[0] == "003"
 
 
 def test_a_poisoned_entry_is_cut_to_plain_lines(memory: Memory) -> None:
