@@ -9,7 +9,6 @@ would act on the output. The alarming words are looked for anywhere, as the usua
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 import time
@@ -18,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.recall import read
 from skill.commands.detect import signals_of
 
 Judge = Callable[[dict[str, Any]], bool]
@@ -40,7 +40,7 @@ class Score(NamedTuple):
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("labelled", type=Path)
-    records = [json.loads(line) for line in parser.parse_args().labelled.read_text("utf-8").splitlines() if line]
+    records = read(parser.parse_args().labelled)
     positives = sum(bool(record["label"]) for record in records)
     print(f"{positives} operational outputs, {len(records) - positives} others\n")
     print(f"{'':22}  precision  recall  false alarms  seconds")

@@ -30,7 +30,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from skill.hook import detach, dispatch, event, gate, match, place, recall, remind, signature
-from skill.hook.table import TOPICS
+from skill.hook.topic_table import TOPICS
 from skill.hook.words import PROMPT_WORDS, TOOL_WORDS
 from skill.workspace import Workspace
 

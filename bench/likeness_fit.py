@@ -8,21 +8,20 @@ what the weights learned from the other files add to the rules on it; `--write` 
 """
 
 import argparse
-import json
 import math
 import sys
 from collections import defaultdict
 from pathlib import Path
 
+from bench.recall import read
 from skill.hook import match, scene
-from skill.hook.likeness import features, spread
+from skill.hook.likeness import features, log_odds, spread
 from skill.rules.load import load, pack_files
 
 PROGRAMS = 3
 TRUSTED = 3.0  # how much one output counts against the pull of all weights towards nought
 STEPS, RATE = 250, 0.15
 FALSE = 0.002  # share of the outputs without a fault that may be taken for one
-LIMITS = {"disk_percent": 85.0, "cpu_percent": 85.0, "memory_percent": 90.0, "pool_percent": 80.0}
 WEIGHTS = Path(__file__).resolve().parents[1] / "skill" / "hook" / "weights.py"
 
 
@@ -30,10 +29,10 @@ class Output:
     """A labelled output: where it came from, what it holds, and whether a rule already alarms on it."""
 
     def __init__(self, source: str, command: str, text: str, label: bool) -> None:
-        found = scene.scene_of(command, text, None, False, LIMITS)
+        found = scene.scene_of(command, text, None, False, {})
         self.source = source
         self.label = label
-        self.alarmed = any(s.rule != "general.likeness" for s in match.detect(command, text, None, False, LIMITS))
+        self.alarmed = any(s.rule != "general.likeness" for s in match.detect(command, text))
         self.program = found.reading.programs[0] if found and found.reading.programs else source
         self.read = found is not None and found.scope != "own"
         self.holds = set().union(*(said for _, said in features(found))) if found and self.read else set()
@@ -82,8 +81,7 @@ def fit(outputs: list[Output]) -> Model:
 def score(model: Model, output: Output) -> float:
     if not output.read:
         return -math.inf
-    known = [model[1][name] for name in output.holds if name in model[1]]
-    return model[0] + sum(known) / spread(len(known))
+    return log_odds(*model, output.holds & model[1].keys())
 
 
 def threshold(scored: list[tuple[float, Output]]) -> float:
@@ -105,9 +103,8 @@ def source_text(model: Model, enough: float) -> str:
 
 
 def labelled(path: Path) -> list[Output]:
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     source = path.stem.split("-")[0]
-    return [Output(source, record["command"], record["stdout"], bool(record["label"])) for record in records]
+    return [Output(source, record["command"], record["stdout"], bool(record["label"])) for record in read(path)]
 
 
 def examples() -> list[Output]:

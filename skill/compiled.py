@@ -8,6 +8,7 @@ from pathlib import Path
 
 from skill import registrations
 from skill.config import Config
+from skill.hook.settings import FORMAT
 from skill.learnings import durable
 
 COMPILED = "compiled.json"
@@ -31,7 +32,8 @@ def is_current(operations: Path, state: Path) -> bool:
     """Whether the compiled files still say what their sources say; true when there is nothing to compile."""
     wanted = stamps(sources(operations))
     try:
-        held = json.loads((state / COMPILED).read_bytes())["stamps"]
+        compiled = json.loads((state / COMPILED).read_bytes())
+        held = compiled["stamps"] if compiled["format"] == FORMAT else None
     except FileNotFoundError:
         return not wanted
     except (OSError, ValueError, KeyError, TypeError):
@@ -46,7 +48,8 @@ def write(operations: Path, state: Path, config: Config) -> int:
     seen = stamps(sources(operations))
     rules = compile_rules(rule_files(operations))
     skills = registrations.compile_skills(operations)
-    content = json.dumps({"config": config.as_dict(), "rules": rules, "skills": skills, "stamps": seen}).encode()
+    parts = {"format": FORMAT, "config": config.as_dict(), "rules": rules, "skills": skills, "stamps": seen}
+    content = json.dumps(parts).encode()
     words = [*rules["words"], *registrations.gate_words(skills)]
     _put(state / WORDS, "\n".join(words).encode() + b"\n")
     _put(state / COMPILED, content)

@@ -83,6 +83,18 @@ def test_a_changed_config_is_compiled_again(space: Workspace) -> None:
     assert (compiled["config"]["dedupe_window_s"], compiled["stamps"]) == (300, [])
 
 
+def test_rows_that_another_release_compiled_wait_until_they_are_compiled_again(space: Workspace) -> None:
+    space.state.mkdir(parents=True)
+    space.config_file.write_text("dedupe_window_s: 60\n")
+    space.compile()
+    path = space.state / "compiled.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"format": 1, "rules": {"rules": [["old"]], "words": []}}))
+    read = settings.read(str(path))
+    assert (read.rules, read.stale, read.dedupe_window_s) == ([], True, 60.0)
+    assert Workspace(space.root).compile() == 0
+    assert not settings.read(str(path)).stale
+
+
 @pytest.mark.usefixtures("file_modes_hold")
 def test_a_folder_that_may_not_be_written_is_told(space: Workspace) -> None:
     from skill.learnings.durable import WriteFailed

@@ -61,6 +61,10 @@ def signals(scene: Scene) -> "list[Signal]":
 
 
 def _likeness(scene: Scene) -> "list[Signal]":
+    from skill.hook.gate import TROUBLE
+
+    if TROUBLE.isdisjoint(token.encode() for token in scene.places):
+        return []  # the gate let it through for a rule, which did not fit
     from skill.hook.likeness import likeness
     from skill.hook.weights import ENOUGH
 

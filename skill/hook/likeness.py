@@ -47,7 +47,7 @@ def _of_line(line: str, low: str) -> "set[str]":
         return {"own_fault"}
     words = _WORD.findall(_VOLATILE.sub(" ", low))
     level = level_of(line)
-    said = {*words, *map(" ".join, zip(words, words[1:]))}  # noqa: B905 (strict= costs nothing here but says nothing)
+    said = {*words, *map(" ".join, zip(words, words[1:], strict=False))}
     if level:
         said.add("level_" + level)
     return said
@@ -65,7 +65,12 @@ def likeness(scene: "Scene") -> "tuple[float, int]":
         weight = sum(map(WEIGHTS.__getitem__, told))
         if at >= 0 and weight > most:
             most, best = weight, at
-    return BIAS + sum(map(WEIGHTS.__getitem__, known)) / spread(len(known)), best
+    return log_odds(BIAS, WEIGHTS, known), best
+
+
+def log_odds(bias: float, weights: "dict[str, float]", known: "set[str]") -> float:
+    """What the words that have a weight say together."""
+    return bias + sum(map(weights.__getitem__, known)) / spread(len(known))
 
 
 def spread(known: int) -> float:

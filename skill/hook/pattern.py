@@ -11,6 +11,16 @@ if TYPE_CHECKING:
 IGNORECASE, MULTILINE = "i", "m"
 
 
+def compiled(source: str, multiline: bool = False) -> "re.Pattern[str]":
+    """The pattern, by a `re` that is imported when the first one is needed."""
+    from skill.hook import lean
+
+    lean.take_in("re")
+    import re
+
+    return re.compile(source, re.MULTILINE if multiline else 0)
+
+
 class Pattern:
     """A pattern with the methods of `re.Pattern`; `flags` are inline flag letters.
 
@@ -30,12 +40,7 @@ class Pattern:
         return bool(self.needs) and not any(need in text for need in self.needs)
 
     def _use(self) -> "re.Pattern[str]":
-        from skill.hook import lean
-
-        lean.take_in("re")
-        import re
-
-        self._compiled = found = re.compile(self.source)
+        self._compiled = found = compiled(self.source)
         return found
 
     def search(self, text: str) -> "re.Match[str] | None":

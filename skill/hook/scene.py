@@ -1,7 +1,7 @@
 """One event made ready for the rules: its lines, where the words stand, and where they come from."""
 
 from skill.hook.command import Reading, read_command
-from skill.hook.pattern import Pattern
+from skill.hook.pattern import Pattern, compiled
 from skill.hook.shape import is_definition, is_log, is_quoting, shape_of
 
 TYPE_CHECKING = False
@@ -63,12 +63,7 @@ class Scene:
             self.work -= COMPILING
             if self.work < 0:
                 return None
-            from skill.hook import lean
-
-            lean.take_in("re")
-            import re
-
-            known = _compiled[pattern] = re.compile(pattern, re.MULTILINE)
+            known = _compiled[pattern] = compiled(pattern, multiline=True)
         return known.search(text) if self.work >= 0 else None
 
     def holds(self, pattern: str, *texts: str) -> bool:

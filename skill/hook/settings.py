@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+FORMAT = 2  # of the compiled rows; rows of another one wait until a command compiles them again
 DEDUPE_WINDOW_S = 300.0
 REMINDER_WINDOW_S = 300.0
 REMINDER_TOKENS = 250
@@ -64,9 +65,10 @@ def read(path: str) -> Settings:
         if isinstance(value, (int, float)):
             settings.limits[name] = float(value)
     settings.reminder_tokens = int(config.get("reminder_tokens", settings.reminder_tokens))
-    settings.rules = compiled["rules"]["rules"]
+    of_now = compiled.get("format") == FORMAT
+    settings.rules = compiled["rules"]["rules"] if of_now else []
     settings.skills = compiled.get("skills", [])
-    settings.stale = any(changed(*stamp) for stamp in compiled["stamps"])
+    settings.stale = not of_now or any(changed(*stamp) for stamp in compiled["stamps"])
     return settings
 
 

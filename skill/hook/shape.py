@@ -53,7 +53,7 @@ _SMALL_WORDS = frozenset(
     " could may must should not any all you your we our they them their there then than such these those has have had do does"
     " but into only also one each other same so no used using use".split()
 )  # fmt: skip
-_COMPLAINT = Pattern(
+_COMPLAINING_LINE = Pattern(
     r"(?:^|\n)\W{0,6}(?:[\w.-]{1,30}: )?(?:error|fatal|panic|critical|failed|failure|alert)\b", IGNORECASE
 )
 _BULLET = Pattern(r"^\s{0,8}(?:[-*+]|\d{1,2}\.) [A-Z`*\[]")
@@ -169,7 +169,7 @@ def _is_prose(text: str) -> bool:
     words = text.lower().split()
     if len(words) < _FEWEST_WORDS or sum(word.strip("(,.\"'") in _SMALL_WORDS for word in words) * 10 < len(words) * 3:
         return False
-    return _COMPLAINT.search(text) is None
+    return _COMPLAINING_LINE.search(text) is None
 
 
 def shape_of(lines: "list[str]") -> str:

@@ -3,8 +3,8 @@
 # ruff: noqa: E501 (patterns stay whole)
 
 
-from skill.hook.pattern import Pattern
-from skill.hook.table import TOPICS
+from skill.hook.pattern import Pattern, compiled
+from skill.hook.topic_table import TOPICS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,12 +57,7 @@ def topics_of(prompt: str) -> "list[Topic]":
 def _search(pattern: str, low: str) -> bool:
     known = _compiled.get(pattern)
     if known is None:
-        from skill.hook import lean
-
-        lean.take_in("re")
-        import re
-
-        known = _compiled[pattern] = re.compile(pattern, re.MULTILINE)
+        known = _compiled[pattern] = compiled(pattern, multiline=True)
     return known.search(low) is not None
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from skill.hook.settings import FORMAT
+
 ROOT = Path(__file__).parents[2]
 PAYLOADS = ROOT / "tests" / "payloads" / "claude-code"
 CRASH_LOOP = (
@@ -94,7 +96,7 @@ def test_another_failure_inside_the_window_waits_but_a_configured_window_lets_it
     assert context(run("error_detector", tool(other, "cp a b", failed=True), tmp_path)) == ""
     state = tmp_path / ".learnings" / "operations" / ".state"
     config = {"dedupe_window_s": 0, "reminder_window_s": 0, "thresholds": {}}
-    (state / "compiled.json").write_text(json.dumps({"config": config, "rules": {"rules": []}, "stamps": []}))
+    (state / "compiled.json").write_text(json.dumps({"format": FORMAT, "config": config, "rules": {"rules": []}, "stamps": []}))
     assert context(run("error_detector", tool(other, "cp a b", failed=True), tmp_path)) != ""
 
 
